@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rag.Api.CommandLine;
+using Rag.Bench.Answers;
 using Rag.Bench.Attention;
 using Rag.Bench.Cache;
 using Rag.Bench.Cluster;
@@ -13,6 +14,7 @@ using Rag.Bench.Shapes;
 using Rag.Bench.Soak;
 using Rag.Bench.Store;
 using Rag.Bench.Stories;
+using Rag.Bench.Tables;
 
 namespace Rag.Bench;
 
@@ -25,6 +27,7 @@ internal static class BenchCommandLine
         new("Measures the service on this machine.")
         {
             EngineBenchCommand.Create(),
+            AnswersBenchCommand.Create(),
             AttentionBenchCommand.Create(),
             CacheBenchCommand.Create(),
             ClusterBenchCommand.Create(),
@@ -37,6 +40,8 @@ internal static class BenchCommandLine
             StoreBenchCommand.Create(),
             HttpBenchCommand.Create(),
             OverloadBenchCommand.Create(),
+            TablesCommand.Create(),
             ShapesBenchCommand.Worker(),
+            RestartBenchmark.Worker(),
         };
 }

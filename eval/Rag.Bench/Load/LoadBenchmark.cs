@@ -1,6 +1,5 @@
 using Rag.Core.Prompts;
 using Rag.Engine;
-using Rag.Engine.Cache.Disk;
 using Rag.Engine.Scheduling;
 
 namespace Rag.Bench.Load;
@@ -11,12 +10,20 @@ namespace Rag.Bench.Load;
 /// tier, and questions answered in time beyond capacity.
 /// </summary>
 /// <param name="createOptions">Gives a fresh copy of the engine's options.</param>
-/// <param name="scratchFolder">The disk tier's files lie in a folder below it, which is deleted in the end.</param>
-internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> createOptions, string scratchFolder, LoadSettings settings)
+/// <param name="kvMemoryMiB">Memory for keys and values, which the runner has as well.</param>
+/// <param name="dataDir">The models lie in it, and what the disk tier keeps meanwhile.</param>
+internal sealed class LoadBenchmark(
+    IModelRunner runner,
+    Func<EngineOptions> createOptions,
+    DirectoryInfo dataDir,
+    int kvMemoryMiB,
+    LoadSettings settings
+)
 {
     private const double Utilization = 0.6;
     private const double Overload = 1.5;
     private const int Burst = 5;
+    private const int OverheadQuestions = 12;
 
     private static readonly Func<int, TenantScope> s_shared = _ => TenantScope.Public;
 
@@ -39,15 +46,18 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
         progress.Report("nothing repeats");
         var (once, onceAlone) = await SingleUseAsync(cancellation);
         progress.Report("an answer while others prefill");
-        var (steady, disturbed, overhead) = await TokenGapsAsync(cancellation);
+        var (steady, disturbed) = await TokenGapsAsync(cancellation);
+        progress.Report("grounded answers, one after the other");
+        var overhead = await new GroundedOverhead(runner, dataDir).RunAsync(OverheadQuestions, cancellation);
         progress.Report("restart");
-        var (restartCold, restartWarm) = await RestartAsync(cancellation);
+        var restart = await new RestartBenchmark(dataDir, kvMemoryMiB, settings).RunAsync(cancellation);
         progress.Report("beyond capacity");
         var (fair, firstCome) = await GoodputAsync(capacity, cancellation);
         progress.Report("a simulation of what this machine cannot hold");
-        var simulation = Simulate(SimulationSettings.Default, cancellation);
+        var simulation = Simulate(settings.Simulation, cancellation);
         return new LoadReport(
             settings,
+            kvMemoryMiB,
             rate,
             none,
             prefix,
@@ -57,8 +67,7 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
             steady,
             disturbed,
             overhead,
-            restartCold,
-            restartWarm,
+            restart,
             fair,
             firstCome,
             simulation
@@ -124,17 +133,15 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
     }
 
     /// <summary>The gaps between an answer's tokens, when it is alone and while questions over new passages keep arriving.</summary>
-    private async Task<(Spread Steady, Spread Disturbed, double OverheadShare)> TokenGapsAsync(CancellationToken cancellation)
+    private async Task<(IReadOnlyList<double> Steady, IReadOnlyList<double> Disturbed)> TokenGapsAsync(CancellationToken cancellation)
     {
         const int tokens = 200;
-        using var timed = new TimedRunner(runner);
-        await using var engine = Start(timed);
+        await using var engine = Start();
         var driver = new LoadDriver(engine, 1);
         var load = new LoadWorkload(settings.Seed + 2, settings.Passages);
         var prompt = load.Next();
         await driver.AskAsync(prompt, TenantScope.Public, null, cancellation);
         var steady = await driver.AskAsync(prompt, TenantScope.Public, null, cancellation, tokens);
-        var overhead = timed.OverheadShare();
 
         var answer = driver.AskAsync(prompt, TenantScope.Public, null, cancellation, tokens);
         while (!answer.IsCompleted)
@@ -142,36 +149,7 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
             await driver.AskAsync(load.Once(), TenantScope.Public, null, cancellation);
         }
 
-        return (Spread.Of(steady.TokenGapsMs), Spread.Of((await answer).TokenGapsMs), overhead);
-    }
-
-    /// <summary>Questions after a restart, without the disk tier and with the passages that it kept from the questions before.</summary>
-    private async Task<(LoadCase Cold, LoadCase Warm)> RestartAsync(CancellationToken cancellation)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(scratchFolder, $"load-{Guid.NewGuid():N}"));
-        try
-        {
-            var disk = new DiskTierOptions { Folder = folder.FullName };
-            var load = new LoadWorkload(settings.Seed + 3, settings.Passages);
-            List<Prompt> before = [.. Enumerable.Range(0, settings.WarmUp).Select(_ => load.Next())];
-            List<Prompt> after = [.. Enumerable.Range(0, settings.Questions).Select(_ => load.Next())];
-            await using (var engine = Start(disk: disk))
-            {
-                await new LoadDriver(engine, 2).AskInTurnAsync(before, s_shared, cancellation);
-            }
-
-            return (await AfterAsync(null), await AfterAsync(disk));
-
-            async Task<LoadCase> AfterAsync(DiskTierOptions? tier)
-            {
-                await using var engine = Start(disk: tier);
-                return LoadCase.Of(await new LoadDriver(engine, 2).AskInTurnAsync(after, s_shared, cancellation));
-            }
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        return (steady.TokenGapsMs, (await answer).TokenGapsMs);
     }
 
     /// <summary>The share of questions whose first token comes in time when more arrive than can be answered.</summary>
@@ -203,10 +181,10 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
         return new LoadSimulation(LoadSimulation.ShapeFor(runner.Shape, size), costs, size).Run(cancellation);
     }
 
-    private RagEngine Start(IModelRunner? observed = null, DiskTierOptions? disk = null, SchedulingPolicy policy = SchedulingPolicy.Fair)
+    private RagEngine Start(SchedulingPolicy policy = SchedulingPolicy.Fair)
     {
         var options = createOptions();
         options.Policy = policy;
-        return new RagEngine(observed ?? runner, options, TimeProvider.System, disk);
+        return new RagEngine(runner, options, TimeProvider.System);
     }
 }

@@ -7,14 +7,14 @@ namespace Rag.Bench.Machines;
 /// <summary>What figures were measured on.</summary>
 /// <param name="Caches">Of the first processor; none where neither the system nor the processor tells.</param>
 /// <param name="InstructionSets">The level that our kernels use, and what the processor tells of sets that other libraries may use.</param>
-/// <param name="MemoryMiB">That this process may take.</param>
+/// <param name="MemoryMib">That this process may take.</param>
 /// <param name="LoadAverage">Before the measurement; null where the system does not tell.</param>
 internal sealed record MachineReport(
     string Processor,
     int Processors,
     IReadOnlyList<string> Caches,
     IReadOnlyList<string> InstructionSets,
-    double MemoryMiB,
+    double MemoryMib,
     string Architecture,
     string System,
     string Runtime,

@@ -11,6 +11,9 @@ internal sealed class MachineWatch : IDisposable
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_glance = TimeSpan.FromSeconds(2);
 
+    /// <summary>The parent of all threads of the kernel, where they can be seen.</summary>
+    private const int KernelThreads = 2;
+
     private readonly Lock _lock = new();
     private readonly Timer _timer;
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -58,7 +61,7 @@ internal sealed class MachineWatch : IDisposable
             var now = ProcessTimes.Read();
             foreach (var (id, process) in now)
             {
-                if (IsOurs(id, now))
+                if (IsOurs(id, now) || IsKernel(process, now))
                 {
                     continue;
                 }
@@ -72,6 +75,10 @@ internal sealed class MachineWatch : IDisposable
             _last = now;
         }
     }
+
+    /// <summary>A thread of the kernel: what it does for files and networks it does for whoever uses them, and here that is mostly us.</summary>
+    private static bool IsKernel(ProcessTime process, Dictionary<int, ProcessTime> processes) =>
+        process.Parent == KernelThreads && processes.GetValueOrDefault(KernelThreads).Name == "kthreadd";
 
     private static bool IsOurs(int id, Dictionary<int, ProcessTime> processes)
     {

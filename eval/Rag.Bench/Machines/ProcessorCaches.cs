@@ -35,7 +35,22 @@ internal static class ProcessorCaches
         var leaf =
             X86Base.CpuId(unchecked((int)0x80000000), 0).Eax is var last && (uint)last >= unchecked((uint)AmdLeaf) ? AmdLeaf : IntelLeaf;
         var caches = Table(leaf);
-        return caches.Count > 0 ? caches : Table(IntelLeaf);
+        return caches.Count > 0 ? caches : Table(IntelLeaf) is { Count: > 0 } intel ? intel : Legacy();
+    }
+
+    /// <summary>What AMD's processors told before they had a table; zeros on others.</summary>
+    private static List<string> Legacy()
+    {
+        var (_, _, data, code) = X86Base.CpuId(unchecked((int)0x80000005), 0);
+        var (_, _, second, third) = X86Base.CpuId(unchecked((int)0x80000006), 0);
+        (string Name, uint KiB)[] caches =
+        [
+            ("L1d", (uint)data >> 24),
+            ("L1i", (uint)code >> 24),
+            ("L2", (uint)second >> 16),
+            ("L3", ((uint)third >> 18) * 512),
+        ];
+        return [.. caches.Where(cache => cache.KiB > 0).Select(cache => $"{cache.Name} {cache.KiB} KiB")];
     }
 
     private static List<string> Table(int leaf)

@@ -27,23 +27,17 @@ internal sealed class ShapeRun : IDisposable
     public static async Task<ShapeStart> StartAsync(string folder, string cacheFolder, ModelRunnerOptions options, TimeSpan measured)
     {
         using var run = new ShapeRun(OwnMemory.Peak(() => OnnxModelRunner.Load(folder, cacheFolder, options), out var peak));
-        var loaded = SinceStart();
+        var loaded = OwnMemory.SecondsSinceStart();
         await using (new RagEngine(run._runner, new EngineOptions(), TimeProvider.System)) { }
 
-        var ready = SinceStart();
+        var ready = OwnMemory.SecondsSinceStart();
         run.Run(past: 0, Prompt);
-        var first = SinceStart();
+        var first = OwnMemory.SecondsSinceStart();
         var memory = OwnMemory.Now();
         var shape = run._runner.Shape;
         var pace = measured == TimeSpan.Zero ? null : run.Measure(folder, cacheFolder, options, measured);
         var kv = shape.BytesPerBlock / shape.BlockSize;
         return new ShapeStart(loaded, ready, first, peak, memory.Anonymous, memory.Mapped, kv, shape.BytesPerState, pace);
-    }
-
-    private static double SinceStart()
-    {
-        using var process = Process.GetCurrentProcess();
-        return (DateTime.Now - process.StartTime).TotalSeconds;
     }
 
     private ShapePace Measure(string folder, string cacheFolder, ModelRunnerOptions options, TimeSpan time)
