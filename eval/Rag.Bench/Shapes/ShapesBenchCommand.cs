@@ -1,8 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Text.Json;
-using Rag.Api.CommandLine;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Native;
 using Rag.Onnx.Runner;
 
@@ -14,7 +10,7 @@ namespace Rag.Bench.Shapes;
 /// </summary>
 internal static class ShapesBenchCommand
 {
-    private const string Worker = "--worker";
+    private const string WorkerName = "shapes-worker";
     private const long KvBytes = 512 << 20;
 
     public static Command Create()
@@ -33,7 +29,7 @@ internal static class ShapesBenchCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [WeightMode.BlockInt8Wide],
         };
-        var seconds = BenchOptions.Number("--seconds", "Time for decoding and the loop.", 8, least: 1);
+        var seconds = BenchOptions.Number("--seconds", "Time for decoding and the loop.", 8, least: 1, quick: 2);
         var threads = BenchOptions.Number("--threads", "Threads of a step.", Environment.ProcessorCount, least: 1);
         var folder = new Option<DirectoryInfo>("--folder")
         {
@@ -41,7 +37,6 @@ internal static class ShapesBenchCommand
             DefaultValueFactory = _ => new DirectoryInfo(Path.Combine(Path.GetTempPath(), "rag-shapes")),
         };
         var keep = new Option<bool>("--keep") { Description = "Leave models in the folder." };
-        var worker = new Option<string?>(Worker) { Hidden = true };
         var command = new Command("shapes", "Models of random weights at real shapes: readiness, decoding beside a read loop, memory.")
         {
             shapes,
@@ -50,18 +45,10 @@ internal static class ShapesBenchCommand
             threads,
             folder,
             keep,
-            CommonOptions.Json(),
-            worker,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
-                if (parsed.GetValue(worker) is { } work)
-                {
-                    Console.WriteLine(JsonSerializer.Serialize(await JsonSerializer.Deserialize<ShapeTask>(work)!.RunAsync()));
-                    return 0;
-                }
-
                 var options = new ModelRunnerOptions { KvBytes = KvBytes, Threads = parsed.GetValue(threads) };
                 List<ShapeReport> reports = [];
                 foreach (var name in parsed.GetRequiredValue(shapes))
@@ -82,19 +69,21 @@ internal static class ShapesBenchCommand
                     }
                 }
 
-                Write(reports, parsed.GetValue(threads));
-                return 0;
+                return Report(reports, parsed.GetValue(threads));
             }
         );
         return command;
     }
 
+    /// <summary>The command of the process that starts one model.</summary>
+    public static Command Worker() => BenchProcess.Worker<ShapeTask, ShapeStart>(WorkerName, (task, _) => task.RunAsync());
+
     private static async Task<ShapeReport> MeasureAsync(string name, ShapeTask task, CancellationToken cancellation)
     {
         try
         {
-            var cold = await RunAsync(task with { Seconds = 0 }, cancellation);
-            var warm = await RunAsync(task, cancellation);
+            var cold = await BenchProcess.RunAsync<ShapeTask, ShapeStart>(WorkerName, task with { Seconds = 0 }, cancellation);
+            var warm = await BenchProcess.RunAsync<ShapeTask, ShapeStart>(WorkerName, task, cancellation);
             return new ShapeReport(name, task.Options.Weights, Machine.LoadAverage(), cold, warm);
         }
         finally
@@ -103,27 +92,7 @@ internal static class ShapesBenchCommand
         }
     }
 
-    private static async Task<ShapeStart> RunAsync(ShapeTask task, CancellationToken cancellation)
-    {
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ShapesBenchCommand).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("shapes");
-        start.ArgumentList.Add(Worker);
-        start.ArgumentList.Add(JsonSerializer.Serialize(task));
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<ShapeStart>(output)!
-            : throw new InvalidOperationException($"The process that runs {task.Folder} ended with {process.ExitCode}.");
-    }
-
-    private static void Write(IReadOnlyList<ShapeReport> reports, int threads)
+    private static BenchReport Report(IReadOnlyList<ShapeReport> reports, int threads)
     {
         var summary = new Dictionary<string, double>();
         foreach (var report in reports)
@@ -134,15 +103,6 @@ internal static class ShapesBenchCommand
             summary[$"{key}_read_share_of_processors"] = report.Warm.Pace.ProcessorShare;
         }
 
-        JsonLines.Write(
-            new
-            {
-                Processor = Machine.Processor(),
-                Simd = SimdSupport.Best,
-                Threads = threads,
-                Shapes = reports,
-                Summary = summary.Rounded(),
-            }
-        );
+        return BenchReport.Of(new { Threads = threads, Shapes = reports }, summary);
     }
 }

@@ -18,7 +18,7 @@ internal static class SoakBenchCommand
         var minutes = new Option<double>("--minutes")
         {
             Description = "How long.",
-            DefaultValueFactory = _ => SoakSettings.Default.Duration.TotalMinutes,
+            DefaultValueFactory = result => result.GetValue(BenchOptions.Quick) ? 1 : SoakSettings.Default.Duration.TotalMinutes,
         };
         var plant = new Option<bool>("--plant-fault")
         {
@@ -29,10 +29,9 @@ internal static class SoakBenchCommand
         {
             minutes,
             plant,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 var settings = SoakSettings.Default with { Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)) };
@@ -40,14 +39,14 @@ internal static class SoakBenchCommand
                 try
                 {
                     var report = await RunAsync(scratch, settings, parsed.GetValue(plant), cancellation);
-                    JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
-                    return report.IsSound ? 0 : 1;
+                    return BenchReport.Of(new { Report = report }, report.Summary(), report.IsSound);
                 }
                 finally
                 {
                     scratch.Delete(recursive: true);
                 }
-            }
+            },
+            parsed => parsed.GetRequiredValue(dataDir)
         );
         return command;
     }
