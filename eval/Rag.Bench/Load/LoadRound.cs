@@ -33,7 +33,7 @@ internal sealed record LoadRound(
             ["restart_ttft_off_over_on"] = Restart.WithoutDisk.P50 / Restart.WithDisk.P50,
             ["goodput_ours"] = InTimeFair,
             ["goodput_fcfs"] = InTimeFirstCome,
-            ["goodput_ours_over_fcfs"] = InTimeFair / Math.Max(InTimeFirstCome, 1.0 / Questions), // as if one had been in time where none was
+            ["goodput_ours_over_fcfs"] = InTimeFair / Math.Max(InTimeFirstCome, 1.0 / Questions), // at least one
             ["nocache_ttft_p50_ms"] = NoCache.FirstTokenMs.P50,
             ["nocache_ttft_p95_ms"] = NoCache.FirstTokenMs.P95,
             ["prefix_ttft_p50_ms"] = CommonBeginnings.FirstTokenMs.P50,

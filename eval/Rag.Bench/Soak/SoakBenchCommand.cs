@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using Rag.Answering;
 using Rag.Api.CommandLine;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
@@ -58,21 +57,12 @@ internal static class SoakBenchCommand
         CancellationToken cancellation
     )
     {
-        // The memory is so small that passages are evicted, written and read all the time.
-        await using var services = RagServices.Build(
-            scratch,
-            add => Plant(add, hasFault),
-            ("Models:KvMemoryMiB", "384"),
-            ("KvDisk:MiB", "512"),
-            ("Guard:SampleShare", "0")
-        );
+        await using var services = SoakServices.Build(scratch, hasFault);
         var passages = await SoakNews.StoreAsync(services, scratch.FullName, settings.Passages, new Random(settings.Seed), cancellation);
-        var engine = services.GetRequiredService<IEngine>();
-        var prompts = ActivatorUtilities.CreateInstance<ReaderPrompts>(services, new UncachedEngine(engine));
         var soak = new SoakRun(
             services.GetRequiredService<IReader>(),
-            ActivatorUtilities.CreateInstance<PassageReader>(services, prompts),
-            engine,
+            SoakServices.UncachedReader(services),
+            services.GetRequiredService<IEngine>(),
             services.GetRequiredService<PromptAssembler>(),
             new AnswerCheck(services.GetRequiredService<IArticleCatalog>()),
             passages,
@@ -80,13 +70,5 @@ internal static class SoakBenchCommand
             settings
         );
         return await soak.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
-    }
-
-    private static void Plant(IServiceCollection services, bool hasFault)
-    {
-        if (hasFault)
-        {
-            services.AddSingleton<IModelRunner>(provider => new SpoilingRunner(provider.GetRequiredService<Models>().LoadReader()));
-        }
     }
 }

@@ -37,7 +37,9 @@ internal abstract class CacheEntry(ICacheOwner owner, long id, int[] blocks)
     /// <summary>Used once; earlier uses, if there were any, are forgotten.</summary>
     public bool IsOnProbation { get; set; }
 
-    /// <summary>What it was worth when it was last put in order; the lowest goes first. It does not change while a set holds the entry.</summary>
+    /// <summary>
+    /// What it was worth when it was last put in order; the lowest goes first. It does not change while a set holds the entry.
+    /// </summary>
     public double Priority { get; set; }
 
     /// <summary>Order of the first waiting sequence that will read it; <see cref="long.MaxValue"/> where none will.</summary>

@@ -1,8 +1,8 @@
 namespace Rag.Engine.Cache;
 
 /// <summary>
-/// How soon entries that were used once are used again, as far as entries of one kind have shown: among breaking news soon, in a scan never.
-/// What is long ago fades.
+/// How soon entries that were used once are used again, as far as entries of one kind have shown: among breaking news soon, in a scan
+/// never. What is long ago fades.
 /// </summary>
 /// <param name="blocks">Of the pool.</param>
 internal sealed class NewcomerReturns(int blocks)
