@@ -19,7 +19,9 @@ internal sealed class FigureList(string file)
         var at = line.IndexOf(Separator, StringComparison.Ordinal);
         if (at < 1)
         {
-            throw new InvalidDataException($"\"{line}\" in the table of {file} is no figure with its words, as in \"decode_vs_gqa = decode\".");
+            throw new InvalidDataException(
+                $"\"{line}\" in the table of {file} is no figure with its words, as in \"decode_vs_gqa = decode\"."
+            );
         }
 
         _rows.Add((line[..at].Trim(), line[(at + Separator.Length)..].Trim()));

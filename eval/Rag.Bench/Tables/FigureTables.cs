@@ -1,9 +1,9 @@
 namespace Rag.Bench.Tables;
 
 /// <summary>
-/// Renews the tables of a page from the files that benchmarks wrote. The page says which figures it shows, in a comment that opens the table:
-/// the file's name, then a line for each row, the figure's name in the summary and how the page calls it. What stands behind the comment up to
-/// the closing one is replaced; a page with the same files comes out the same.
+/// Renews the tables of a page from the files that benchmarks wrote. The page says which figures it shows, in a comment that opens the
+/// table: the file's name, then a line for each row, the figure's name in the summary and how the page calls it. What stands behind the
+/// comment up to the closing one is replaced; a page with the same files comes out the same.
 /// </summary>
 internal static class FigureTables
 {
@@ -46,6 +46,8 @@ internal static class FigureTables
             }
         }
 
-        return list is null ? string.Join('\n', lines) : throw new InvalidDataException($"The table of {list.File} does not end with {Close}.");
+        return list is null
+            ? string.Join('\n', lines)
+            : throw new InvalidDataException($"The table of {list.File} does not end with {Close}.");
     }
 }

@@ -55,6 +55,9 @@ public sealed class FigureTablesTests
     }
 
     [Fact]
-    public void Renew_ATableThatDoesNotEnd_IsRefused() =>
-        Assert.Throws<InvalidDataException>(() => FigureTables.Renew(Page[..Page.IndexOf("<!-- end", StringComparison.Ordinal)], _ => Json));
+    public void Renew_ATableThatDoesNotEnd_IsRefused()
+    {
+        var open = Page[..Page.IndexOf("<!-- end", StringComparison.Ordinal)];
+        Assert.Throws<InvalidDataException>(() => FigureTables.Renew(open, _ => Json));
+    }
 }
