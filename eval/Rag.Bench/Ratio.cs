@@ -12,8 +12,7 @@ internal sealed record Ratio(double Value, Interval? Spread)
     public static implicit operator Ratio(double exact) => new(exact, null);
 
     /// <summary>
-    /// Of figures that were measured by turns: the median of the rounds' ratios, and the range of all but a tenth of the rounds at either
-    /// end.
+    /// Of figures that were measured by turns: the median of the rounds' ratios, and the range in which nine of ten of them lie.
     /// </summary>
     public static Ratio OfRounds(IReadOnlyList<double> over, IReadOnlyList<double> under)
     {
@@ -23,7 +22,7 @@ internal sealed record Ratio(double Value, Interval? Spread)
         }
 
         var ratios = new Percentiles(over.Zip(under, (first, second) => first / second));
-        return new Ratio(ratios.Median, new Interval(ratios.Interpolated(2 * Tail), ratios.Interpolated(1 - (2 * Tail))));
+        return new Ratio(ratios.Median, new Interval(ratios.Interpolated(Tail), ratios.Interpolated(1 - Tail)));
     }
 
     /// <summary>

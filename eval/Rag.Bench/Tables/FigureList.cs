@@ -36,14 +36,16 @@ internal sealed class FigureList(string file)
         }
 
         var report = JsonNode.Parse(json)!;
-        return [Heading(report["machine"]), "|---|---|---|", .. _rows.Select(row => Row(report, row.Figure, row.Words))];
+        return [Heading(report), "|---|---|---|", .. _rows.Select(row => Row(report, row.Figure, row.Words))];
     }
 
-    private static string Heading(JsonNode? machine)
+    private static string Heading(JsonNode report)
     {
+        var machine = report["machine"];
+        var busy = report["others"]?["is_busy"]?.GetValue<bool>() == true ? ", busy" : "";
         var words = machine is null
             ? ""
-            : $"{machine["processor"]}, {machine["processors"]} processors, {machine["instruction_sets"]?[0]}";
+            : $"{machine["processor"]}, {machine["processors"]} processors, {machine["instruction_sets"]?[0]}{busy}";
         return $"| {words} | | nine of ten |";
     }
 

@@ -18,6 +18,7 @@ public sealed class FigureTablesTests
     private const string Json = """
         {
           "machine": { "processor": "A", "processors": 2, "instruction_sets": ["Avx512"] },
+          "others": { "is_busy": true },
           "summary": { "decode_vs_gqa": 1.4567, "ttft_ms": 1234.4 },
           "spread": { "decode_vs_gqa": { "low": 1.3, "high": 0.98765 } }
         }
@@ -31,7 +32,7 @@ public sealed class FigureTablesTests
             Page.Replace(
                 "| old |",
                 """
-                | A, 2 processors, Avx512 | | nine of ten |
+                | A, 2 processors, Avx512, busy | | nine of ten |
                 |---|---|---|
                 | decode at 1,300 | 1.46 | 1.30 to .988 |
                 | first token, ms | 1,234 |  |
