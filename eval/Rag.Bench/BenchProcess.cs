@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Rag.Bench;
 
-/// <summary>Parts of a measurement that run in processes of their own: what a start costs shows in a process that has done nothing yet.</summary>
+/// <summary>
+/// Parts of a measurement that run in processes of their own: what a start costs shows in a process that has done nothing yet.
+/// </summary>
 internal static class BenchProcess
 {
     /// <summary>A hidden command that does one task and prints what came of it.</summary>

@@ -12,8 +12,7 @@ internal sealed record Ratio(double Value, Interval? Spread)
     public static implicit operator Ratio(double exact) => new(exact, null);
 
     /// <summary>
-    /// Of figures that were measured by turns: the median of the rounds' ratios, and their range as in
-    /// <see cref="OfRounds(IReadOnlyList{double})"/>.
+    /// Of figures that were measured by turns: the median of the rounds' ratios, and the range in which nine of ten of them lie.
     /// </summary>
     public static Ratio OfRounds(IReadOnlyList<double> over, IReadOnlyList<double> under)
     {
@@ -25,13 +24,13 @@ internal sealed record Ratio(double Value, Interval? Spread)
         return OfRounds([.. over.Zip(under, (first, second) => first / second)]);
     }
 
-    /// <summary>The median of a figure over the rounds, and the range of all but a tenth of them at either end; one round has no range.</summary>
+    /// <summary>The median of a figure over the rounds, and the range in which nine of ten of them lie; one round has no range.</summary>
     public static Ratio OfRounds(IReadOnlyList<double> figures)
     {
         var rounds = new Percentiles(figures);
         return new Ratio(
             rounds.Median,
-            figures.Count == 1 ? null : new Interval(rounds.Interpolated(2 * Tail), rounds.Interpolated(1 - (2 * Tail)))
+            figures.Count == 1 ? null : new Interval(rounds.Interpolated(Tail), rounds.Interpolated(1 - Tail))
         );
     }
 

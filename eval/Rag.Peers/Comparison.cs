@@ -156,7 +156,8 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
     }
 
     /// <summary>
-    /// The engines that answer questions: of a peer with two settings the one with the faster prefill, on which the first token depends most.
+    /// The engines that answer questions: of a peer with two settings the one with the faster prefill, on which the first token depends
+    /// most.
     /// </summary>
     private List<WorkerProcess> Serving(List<WorkerProcess> workers)
     {

@@ -8,7 +8,7 @@ namespace Rag.Peers;
 /// <summary>The report of a run: every measure of every engine, and the ratios. Ratios above 1 say that ours is faster.</summary>
 /// <param name="Others">Who else worked on the machine meanwhile.</param>
 /// <param name="Trials">The settings of the peers that were tried before.</param>
-/// <param name="Spread">Of each ratio: what all but a tenth of the rounds at either end gave, or nine of ten ratios of samples drawn again.</param>
+/// <param name="Spread">Of each ratio: where nine of ten rounds lie, or nine of ten ratios of samples drawn again.</param>
 internal sealed record ComparisonReport(
     MachineReport Machine,
     MachineUse Others,

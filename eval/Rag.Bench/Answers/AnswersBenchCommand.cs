@@ -11,7 +11,7 @@ internal static class AnswersBenchCommand
     {
         var questions = BenchOptions.Number("--questions", "How many questions of the sample news.", 40, least: 2, quick: 5);
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("answers", "Time to the first text over HTTP, retrieval included: by extractor and reader, and by the reader.")
+        var command = new Command("answers", "Time to the first text over HTTP, retrieval included, with the extractor and without.")
         {
             questions,
             dataDir,

@@ -5,7 +5,9 @@ using Rag.Onnx.Runner;
 
 namespace Rag.Bench.Attention;
 
-/// <summary>Graphs of attention layers and nothing else: every layer is given the same queries, keys and values, and has a cache of its own.</summary>
+/// <summary>
+/// Graphs of attention layers and nothing else: every layer is given the same queries, keys and values, and has a cache of its own.
+/// </summary>
 internal static class AttentionGraphs
 {
     public static byte[] Paged(AttentionBenchmark settings)

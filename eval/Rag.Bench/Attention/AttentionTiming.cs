@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Rag.Bench.Attention;
 
 /// <summary>
-/// The attention of one step, by the paged operator and by ONNX Runtime's GroupQueryAttention over one contiguous cache of a like type, at the
-/// setting of its threads that suits it best.
+/// The attention of one step, by the paged operator and by ONNX Runtime's GroupQueryAttention over one contiguous cache of a like type, at
+/// the setting of its threads that suits it best.
 /// </summary>
 /// <param name="Sequences">The step holds this number of sequences, each with <paramref name="NewTokens"/> behind <paramref
 /// name="PastTokens"/>.</param>

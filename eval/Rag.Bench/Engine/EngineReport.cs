@@ -21,7 +21,9 @@ internal sealed record EngineReport(FirstTokenReport FirstToken, double Sampling
             Steps,
         };
 
-    /// <summary>Ratios over GroupQueryAttention are of KV in 16 bits, and with <c>int8</c> in their names of KV in int8 on both sides.</summary>
+    /// <summary>
+    /// Ratios over GroupQueryAttention are of KV in 16 bits, and with <c>int8</c> in their names of KV in int8 on both sides.
+    /// </summary>
     public Dictionary<string, Ratio> Summary()
     {
         var summary = new Dictionary<string, Ratio>

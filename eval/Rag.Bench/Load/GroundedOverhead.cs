@@ -10,8 +10,8 @@ using Rag.Ingestion.Samples;
 namespace Rag.Bench.Load;
 
 /// <summary>
-/// The share of a decode step that passes outside the model while the reader writes as the service has it written: grounded in the passages,
-/// which decides at each token what may come next. The passages and the questions are the bundled news'.
+/// The share of a decode step that passes outside the model while the reader writes as the service has it written: grounded in the
+/// passages, which decides at each token what may come next. The passages and the questions are the bundled news'.
 /// </summary>
 internal sealed class GroundedOverhead(IModelRunner runner, DirectoryInfo dataDir)
 {

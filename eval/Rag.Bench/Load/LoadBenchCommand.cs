@@ -16,8 +16,8 @@ internal static class LoadBenchCommand
     public static Command Create()
     {
         var defaults = LoadSettings.Default;
-        var questions = BenchOptions.Number("--questions", "How many questions are counted in each case.", defaults.Questions, 2, quick: 6);
-        var warmUp = BenchOptions.Number("--warm-up-questions", "How many questions fill the caches before.", defaults.WarmUp, 0, quick: 10);
+        var questions = BenchOptions.Number("--questions", "How many questions are counted in each case.", defaults.Questions, 2, quick: 5);
+        var warmUp = BenchOptions.Number("--warm-up-questions", "Questions before, which fill the caches.", defaults.WarmUp, 0, quick: 8);
         warmUp.Aliases.Add("--warm-up");
         var passages = BenchOptions.Number(
             "--passages",

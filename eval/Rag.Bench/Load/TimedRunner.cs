@@ -27,8 +27,8 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
     public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source) => inner.WriteBlocks(blocks, source);
 
     /// <summary>
-    /// Milliseconds that passed outside the runner, and all of them, over the steps since the last call that decode a single token after another
-    /// such step; zeros where there was none.
+    /// Milliseconds that passed outside the runner, and all of them, over the steps since the last call that decode a single token after
+    /// another such step; zeros where there was none.
     /// </summary>
     public (double Outside, double All) TakeTimes()
     {

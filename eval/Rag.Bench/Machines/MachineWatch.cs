@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Rag.Bench.Machines;
 
 /// <summary>
-/// Watches who else works on the machine: every process but this one and those that it has started. It looks now and then, so that processes
-/// that come and go are seen as well.
+/// Watches who else works on the machine: every process but this one and those that it has started. It looks now and then, so that
+/// processes that come and go are seen as well.
 /// </summary>
 internal sealed class MachineWatch : IDisposable
 {
@@ -76,7 +76,9 @@ internal sealed class MachineWatch : IDisposable
         }
     }
 
-    /// <summary>A thread of the kernel: what it does for files and networks it does for whoever uses them, and here that is mostly us.</summary>
+    /// <summary>
+    /// A thread of the kernel: what it does for files and networks it does for whoever uses them, and here that is mostly us.
+    /// </summary>
     private static bool IsKernel(ProcessTime process, Dictionary<int, ProcessTime> processes) =>
         process.Parent == KernelThreads && processes.GetValueOrDefault(KernelThreads).Name == "kthreadd";
 

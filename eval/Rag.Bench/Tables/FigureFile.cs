@@ -41,10 +41,13 @@ internal sealed class FigureFile
         };
 
     /// <summary>Empty where the benchmark did not tell its machine.</summary>
-    private string MachineWords() =>
-        Find("machine.processor") is { } processor
-            ? $"{processor}, {Find("machine.processors")} processors, {Find("machine.instruction_sets.0")}"
+    private string MachineWords()
+    {
+        var busy = Find("others.is_busy") is { ValueKind: JsonValueKind.True } ? ", busy" : "";
+        return Find("machine.processor") is { } processor
+            ? $"{processor}, {Find("machine.processors")} processors, {Find("machine.instruction_sets.0")}{busy}"
             : "";
+    }
 
     private string RangeOf(string figure) =>
         Find($"spread.{figure}") is null

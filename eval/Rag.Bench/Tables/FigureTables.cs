@@ -1,9 +1,9 @@
 namespace Rag.Bench.Tables;
 
 /// <summary>
-/// Renews the tables of a page from the files that benchmarks wrote. The page says which figures it shows, in a comment that opens the table:
-/// the file's name, then the lines of a <see cref="FigureList"/>. What stands behind the comment up to the closing one is replaced, or stays
-/// where there is no such file; a page with the same files comes out the same.
+/// Renews the tables of a page from the files that benchmarks wrote. The page says which figures it shows, in a comment that opens the
+/// table: the file's name, then the lines of a <see cref="FigureList"/>. What stands behind the comment up to the closing one is replaced,
+/// or stays where there is no such file; a page with the same files comes out the same.
 /// </summary>
 internal static class FigureTables
 {

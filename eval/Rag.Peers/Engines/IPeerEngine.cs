@@ -30,7 +30,8 @@ internal interface IPeerEngine : IDisposable
 internal sealed record FirstToken(double Seconds, int Token);
 
 /// <param name="Tokens">The tokens that all sequences together generated within the time.</param>
-/// <param name="Least">The tokens of the sequence that generated the fewest within it: all sequences were under way together for so long.</param>
+/// <param name="Least">The tokens of the sequence that generated the fewest within it: all sequences were under way together for so
+/// long.</param>
 internal sealed record DecodeTiming(double Seconds, int Tokens, int Least)
 {
     private const double Enough = .75;
@@ -40,7 +41,7 @@ internal sealed record DecodeTiming(double Seconds, int Tokens, int Least)
         Seconds > 0 && Least >= Enough * tokens
             ? this
             : throw new InvalidOperationException(
-                $"The {sequences} sequences of {engine} did not overlap: one has {Least} of {tokens} tokens within {Seconds:0.000} s of all."
+                $"The {sequences} sequences of {engine} did not overlap: one has {Least} of {tokens} tokens while all were under way."
             );
 }
 

@@ -59,7 +59,8 @@ internal sealed class RagPeer : IPeerEngine
         }
 
         // From the time when every answer has its first token until the first answer has its last, every step decodes all answers.
-        var answers = Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, tokens + 1 + (2 * contexts.Length)))).GetAwaiter().GetResult();
+        var longer = tokens + 1 + (2 * contexts.Length);
+        var answers = Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, longer))).GetAwaiter().GetResult();
         var (begin, end) = (answers.Max(answer => answer.Times[0]), answers.Min(answer => answer.Times[^1]));
         var together = answers.Select(answer => answer.Times.Count(time => time > begin && time <= end)).ToList();
         return new DecodeTiming(Stopwatch.GetElapsedTime(begin, end).TotalSeconds, together.Sum(), together.Min());

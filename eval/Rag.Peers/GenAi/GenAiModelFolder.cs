@@ -34,7 +34,8 @@ internal static class GenAiModelFolder
         var built = Path.GetDirectoryName(graph)!;
 
         // The configuration names threads and what they do while they wait, which is not part of the built graph's key.
-        var folder = Path.Combine(settings.CacheFolder, $"genai-{key[..16]}-{settings.Threads.ToString(CultureInfo.InvariantCulture)}-{settings.Wait}");
+        var threads = settings.Threads.ToString(CultureInfo.InvariantCulture);
+        var folder = Path.Combine(settings.CacheFolder, $"genai-{key[..16]}-{threads}-{settings.Wait}");
         Directory.CreateDirectory(folder);
         foreach (var name in (ReadOnlySpan<string>)[GraphCache.GraphName, GraphCache.WeightsName])
         {
@@ -45,7 +46,8 @@ internal static class GenAiModelFolder
 
         File.WriteAllText(
             Path.Combine(folder, ConfigName),
-            Configuration(checkpoint.Configuration, settings.Threads, settings.Wait).ToJsonString(new JsonSerializerOptions { WriteIndented = true })
+            Configuration(checkpoint.Configuration, settings.Threads, settings.Wait)
+                .ToJsonString(new JsonSerializerOptions { WriteIndented = true })
         );
         return folder;
     }

@@ -49,8 +49,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         start.ArgumentList.Add(PeersCommandLine.WorkerCommand);
 
-        // llama.cpp waits in OpenMP's barriers. With threads that spin there its decode collapses as soon as other programs use a core, so that
-        // both are tried.
+        // llama.cpp waits in OpenMP's barriers. With threads that spin there its decode collapses as soon as other programs use a core, so
+        // that both are tried.
         start.Environment["OMP_WAIT_POLICY"] = wait == ThreadWait.Spin ? "active" : "passive";
         start.Environment[OnnxRuntimeLibrary.TelemetrySwitch] = "1";
         return start;

@@ -33,7 +33,8 @@ internal sealed record WorkerSettings(
 )
 {
     /// <summary>Threads and wait, in words.</summary>
-    public string ThreadWords => Threads == 1 ? "one thread" : $"{Threads} threads that {(Wait == ThreadWait.Spin ? "spin" : "sleep")} while they wait";
+    public string ThreadWords =>
+        Threads == 1 ? "one thread" : $"{Threads} threads that {(Wait == ThreadWait.Spin ? "spin" : "sleep")} while they wait";
 
     public IPeerEngine Load() =>
         Engine switch

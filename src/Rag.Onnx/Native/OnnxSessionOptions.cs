@@ -13,13 +13,14 @@ public sealed record OnnxSessionOptions
     public string? ExternalDataFolder { get; init; }
 
     /// <summary>
-    /// Threads of the library's own pool, which its operators use; those of <see cref="Threads"/> where null. Ours have a team of their own.
+    /// Threads of the library's own pool, which its operators use; those of <see cref="Threads"/> where null. Ours have a team of their
+    /// own.
     /// </summary>
     public int? LibraryThreads { get; init; }
 
     /// <summary>
-    /// Whether the library's threads spin while they wait. Off: they take the cores from ingestion and HTTP, and they doubled the step time on
-    /// a busy machine.
+    /// Whether the library's threads spin while they wait. Off: they take the cores from ingestion and HTTP, and they doubled the step time
+    /// on a busy machine.
     /// </summary>
     public bool LibrarySpins { get; init; }
 

@@ -5,9 +5,9 @@ using Rag.Onnx.Graphs;
 namespace Rag.Onnx.Runner;
 
 /// <summary>
-/// The form of a reader's weights that is fastest on this machine, among those whose answers are those of fp32: they lose at most .003 of F1
-/// on the bundled reader. It is measured once, which takes about a second, and kept beside the graphs: keys and values belong to one form, so a
-/// form that changed from start to start would throw away what was kept of passages.
+/// The form of a reader's weights that is fastest on this machine, among those whose answers are those of fp32: they lose at most .003 of
+/// F1 on the bundled reader. It is measured once, which takes about a second, and kept beside the graphs: keys and values belong to one
+/// form, so a form that changed from start to start would throw away what was kept of passages.
 /// </summary>
 public static class FastestWeights
 {
@@ -15,11 +15,14 @@ public static class FastestWeights
     private const int Version = 1;
 
     /// <summary>
-    /// A model of larger layers is bound by memory whatever the machine is, and four layers of it in fp32 would not fit where it does itself.
+    /// A model of larger layers is bound by memory whatever the machine is, and four layers of it in fp32 would not fit where it does
+    /// itself.
     /// </summary>
     private const long LargestLayer = 16 << 20;
 
-    /// <summary>The forms that lose nothing; docs/decisions/weights-on-cpu.md has the figures. The first is chosen where nothing can be measured.</summary>
+    /// <summary>
+    /// The forms that lose nothing; docs/decisions/weights-on-cpu.md has the figures. The first is chosen where nothing can be measured.
+    /// </summary>
     private static readonly WeightMode[] s_good = [WeightMode.BlockInt8Wide, WeightMode.Float32];
 
     /// <param name="modelPath">As for <see cref="OnnxModelRunner.Load"/>.</param>

@@ -7,8 +7,8 @@ using Rag.Onnx.Native;
 namespace Rag.Onnx.Runner;
 
 /// <summary>
-/// What was measured on machines, in a file: one entry for each kind of processor and number of threads. The file may vanish or be damaged at
-/// any time; then it is measured again.
+/// What was measured on machines, in a file: one entry for each kind of processor and number of threads. The file may vanish or be damaged
+/// at any time; then it is measured again.
 /// </summary>
 internal sealed class MachineFile<T>(string path, int threads)
 {

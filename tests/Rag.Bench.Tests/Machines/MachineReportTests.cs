@@ -14,7 +14,7 @@ public sealed class MachineReportTests
         Assert.NotNull(machine.LoadAverage);
         Assert.SkipUnless(machine.Architecture == "X64", "Caches are asked of the processor where the system does not tell.");
         Assert.SkipUnless(machine.Caches.Count > 0, "This virtual processor hides its caches.");
-        Assert.Contains(machine.Caches, cache => cache.StartsWith("L1d ", StringComparison.Ordinal) || cache.StartsWith("L2 ", StringComparison.Ordinal));
+        Assert.Contains(machine.Caches, cache => cache.Split(' ')[0] is "L1d" or "L2");
         Assert.All(machine.Caches, cache => Assert.Matches("^L[1-4][di]? [0-9]+ KiB$", cache));
     }
 }

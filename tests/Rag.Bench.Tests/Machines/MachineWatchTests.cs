@@ -39,7 +39,8 @@ public sealed class MachineWatchTests
                 RedirectStandardOutput = true,
             }
         )!;
-        var id = int.Parse((await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
+        var line = await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        var id = int.Parse(line!, CultureInfo.InvariantCulture);
         await parent.WaitForExitAsync(TestContext.Current.CancellationToken);
         using var watch = MachineWatch.Start();
         try

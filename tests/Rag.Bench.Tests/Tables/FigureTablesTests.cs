@@ -27,6 +27,7 @@ public sealed class FigureTablesTests
         {
           "runs": [{ "asked": 7 }, { "asked": 8000 }],
           "machine": { "processor": "A", "processors": 2, "instruction_sets": ["Avx512"] },
+          "others": { "is_busy": true },
           "summary": { "decode_vs_gqa": 1.4567, "ttft_ms": 1234.4, "words": "x" },
           "spread": { "decode_vs_gqa": { "low": 1.3, "high": 0.98765 } }
         }
@@ -40,7 +41,7 @@ public sealed class FigureTablesTests
             Page.Replace(
                     "| old |",
                     """
-                    | A, 2 processors, Avx512 | | nine of ten |
+                    | A, 2 processors, Avx512, busy | | nine of ten |
                     |---|---|---|
                     | decode at 1,300 | 1.46 | 1.30 to .988 |
                     | first token, ms | 1,234 |  |
@@ -50,7 +51,7 @@ public sealed class FigureTablesTests
                 .Replace(
                     "| older |",
                     """
-                    | of 8,000 | A, 2 processors, Avx512 |
+                    | of 8,000 | A, 2 processors, Avx512, busy |
                     |---|---|
                     | **1,234** | 1.46, 1.30 to .988 |
                     """,
