@@ -22,7 +22,9 @@ for name in $only; do
     esac
     echo "measuring $name" >&2
     # The lists of arguments are words of this file, so they are split on purpose.
-    dotnet $program $first $more --json --out "eval/baselines/$name.json" "$@" >/dev/null
+    # A file takes the place of the one before only when it is whole and to be relied on.
+    dotnet $program $first $more --json --out "eval/baselines/$name.json.new" "$@" >/dev/null
+    mv "eval/baselines/$name.json.new" "eval/baselines/$name.json"
 done
 
 dotnet eval/Rag.Bench/bin/Release/net10.0/rag-bench.dll tables

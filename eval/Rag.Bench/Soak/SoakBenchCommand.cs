@@ -17,7 +17,7 @@ internal static class SoakBenchCommand
         var minutes = new Option<double>("--minutes")
         {
             Description = "How long.",
-            DefaultValueFactory = result => result.GetValue(BenchOptions.Quick) ? 1 : SoakSettings.Default.Duration.TotalMinutes,
+            DefaultValueFactory = result => Defaults(result.GetValue(BenchOptions.Quick)).Duration.TotalMinutes,
         };
         var plant = new Option<bool>("--plant-fault")
         {
@@ -33,7 +33,10 @@ internal static class SoakBenchCommand
         command.SetMeasurement(
             async (parsed, cancellation) =>
             {
-                var settings = SoakSettings.Default with { Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)) };
+                var settings = Defaults(parsed.GetValue(BenchOptions.Quick)) with
+                {
+                    Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)),
+                };
                 var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"soak-{Guid.NewGuid():N}");
                 try
                 {
@@ -49,6 +52,8 @@ internal static class SoakBenchCommand
         );
         return command;
     }
+
+    private static SoakSettings Defaults(bool isQuick) => isQuick ? SoakSettings.Quick : SoakSettings.Default;
 
     private static async Task<SoakReport> RunAsync(
         DirectoryInfo scratch,

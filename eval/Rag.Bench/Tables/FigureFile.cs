@@ -28,8 +28,8 @@ internal sealed class FigureFile
     }
 
     /// <param name="place">
-    /// A figure of the summary by its name, <c>NAME:range</c> for its spread, which is empty for one that has none, any other number by its
-    /// path, members and indices apart by dots, or <c>machine</c>.
+    /// A figure of the summary by its name, <c>NAME:range</c> for its spread, which is empty for one that has none, any other number of the
+    /// file by its path, members and indices apart by dots, or <c>machine</c>.
     /// </param>
     /// <exception cref="InvalidDataException">There is no such number.</exception>
     public string At(string place) =>
@@ -37,7 +37,7 @@ internal sealed class FigureFile
         {
             Machine => MachineWords(),
             _ when place.EndsWith(Range, StringComparison.Ordinal) => RangeOf(place[..^Range.Length]),
-            _ => Number(Find(place.Contains('.', StringComparison.Ordinal) ? place : $"summary.{place}"), place),
+            _ => Number(Find($"summary.{place}") ?? Find(place), place),
         };
 
     /// <summary>Empty where the benchmark did not tell its machine.</summary>

@@ -69,6 +69,7 @@ public sealed class FigureTablesTests
     [InlineData("| {gone} |", "engine.json has no figure gone:")]
     [InlineData("| {runs.2.asked} |", "engine.json has no figure runs.2.asked:")]
     [InlineData("| {words} |", "engine.json has no figure words:")]
+    [InlineData("| {runs} |", "engine.json has no figure runs:")]
     [InlineData("| {ttft_ms |", "has no end: {ttft_ms |")]
     [InlineData("ttft_ms", "is neither a row nor a figure with its words")]
     public void Renew_ALineThatNamesNoFigureOfTheFile_IsRefusedByName(string line, string why)
