@@ -28,10 +28,7 @@ internal sealed record Ratio(double Value, Interval? Spread)
     public static Ratio OfRounds(IReadOnlyList<double> figures)
     {
         var rounds = new Percentiles(figures);
-        return new Ratio(
-            rounds.Median,
-            figures.Count == 1 ? null : new Interval(rounds.Interpolated(Tail), rounds.Interpolated(1 - Tail))
-        );
+        return new Ratio(rounds.Median, figures.Count == 1 ? null : new Interval(rounds.Interpolated(Tail), rounds.Interpolated(1 - Tail)));
     }
 
     /// <summary>

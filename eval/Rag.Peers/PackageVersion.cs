@@ -11,7 +11,8 @@ internal static class PackageVersion
     {
         var path = Path.Combine(AppContext.BaseDirectory, $"{typeof(PackageVersion).Assembly.GetName().Name}.deps.json");
         using var list = JsonDocument.Parse(File.ReadAllText(path));
-        var named = list.RootElement.GetProperty("libraries")
+        var named = list
+            .RootElement.GetProperty("libraries")
             .EnumerateObject()
             .Select(library => library.Name.Split('/'))
             .FirstOrDefault(library => string.Equals(library[0], package, StringComparison.OrdinalIgnoreCase));

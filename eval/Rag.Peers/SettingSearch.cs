@@ -44,7 +44,12 @@ internal sealed class SettingSearch(ComparisonSettings settings, SyntheticText t
         from threads in ((int[])[settings.Threads, Math.Max(1, settings.Threads / 2)]).Distinct()
         from wait in threads == 1 ? (ThreadWait[])[ThreadWait.Sleep] : [ThreadWait.Sleep, ThreadWait.Spin]
         from flash in common.Engine == EngineKind.LlamaCpp ? (bool[])[true, false] : [false]
-        select common with { Threads = threads, Wait = wait, FlashAttention = flash };
+        select common with
+        {
+            Threads = threads,
+            Wait = wait,
+            FlashAttention = flash,
+        };
 
     private async Task<SettingTrial> TryAsync(string peer, WorkerSettings setting, CancellationToken cancellation)
     {

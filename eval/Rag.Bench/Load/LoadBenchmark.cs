@@ -62,19 +62,7 @@ internal sealed class LoadBenchmark(
         progress.Report("beyond capacity");
         var fair = await InTimeAsync(seed + 4, capacity, SchedulingPolicy.Fair, cancellation);
         var firstCome = await InTimeAsync(seed + 4, capacity, SchedulingPolicy.FirstCome, cancellation);
-        return new LoadRound(
-            settings.Questions,
-            none,
-            prefix,
-            reuse,
-            once,
-            onceNoCache,
-            steady,
-            disturbed,
-            restart,
-            fair,
-            firstCome
-        );
+        return new LoadRound(settings.Questions, none, prefix, reuse, once, onceNoCache, steady, disturbed, restart, fair, firstCome);
     }
 
     /// <summary>Questions answered in a second when each follows the one before and all of its KV is computed.</summary>

@@ -58,10 +58,7 @@ internal sealed class RestartBenchmark(DirectoryInfo dataDir, int kvMemoryMiB, L
 
     private static async Task<RestartRun> AskAsync(RestartTask task, CancellationToken cancellation)
     {
-        await using var services = RagServices.Build(
-            new DirectoryInfo(task.DataDir),
-            ("Models:KvMemoryMiB", $"{task.KvMemoryMiB}")
-        );
+        await using var services = RagServices.Build(new DirectoryInfo(task.DataDir), ("Models:KvMemoryMiB", $"{task.KvMemoryMiB}"));
         var runner = services.GetRequiredService<IModelRunner>();
         var options = services.GetRequiredService<IOptionsFactory<EngineOptions>>().Create(Options.DefaultName);
         var disk = task.DiskFolder is null ? null : new DiskTierOptions { Folder = task.DiskFolder };

@@ -8,12 +8,4 @@ namespace Rag.Bench.Load;
 /// <param name="Skip">Questions of the load that are left out: they belong to another process.</param>
 /// <param name="Questions">How many are asked then.</param>
 /// <param name="Seed">Of the load.</param>
-internal sealed record RestartTask(
-    string DataDir,
-    int KvMemoryMiB,
-    string? DiskFolder,
-    int Passages,
-    int Skip,
-    int Questions,
-    int Seed
-);
+internal sealed record RestartTask(string DataDir, int KvMemoryMiB, string? DiskFolder, int Passages, int Skip, int Questions, int Seed);

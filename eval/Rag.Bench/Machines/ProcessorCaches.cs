@@ -35,7 +35,9 @@ internal static class ProcessorCaches
         var leaf =
             X86Base.CpuId(unchecked((int)0x80000000), 0).Eax is var last && (uint)last >= unchecked((uint)AmdLeaf) ? AmdLeaf : IntelLeaf;
         var caches = Table(leaf);
-        return caches.Count > 0 ? caches : Table(IntelLeaf) is { Count: > 0 } intel ? intel : Legacy();
+        return caches.Count > 0 ? caches
+            : Table(IntelLeaf) is { Count: > 0 } intel ? intel
+            : Legacy();
     }
 
     /// <summary>What AMD's processors told before they had a table; zeros on others.</summary>

@@ -15,7 +15,10 @@ public sealed class TablesCommandTests : IDisposable
             root = root.Parent ?? throw new InvalidOperationException("The tests run outside a checkout.");
         }
 
-        Assert.Equal(0, await TablesAsync(Path.Combine(root.FullName, "eval", "baselines"), Path.Combine(root.FullName, "docs"), "--check"));
+        Assert.Equal(
+            0,
+            await TablesAsync(Path.Combine(root.FullName, "eval", "baselines"), Path.Combine(root.FullName, "docs"), "--check")
+        );
     }
 
     [Fact]
