@@ -22,5 +22,16 @@ public sealed class RatioTests
     }
 
     [Fact]
+    public void OfRounds_FiguresOfRounds_AreToldByTheirMedianAndTheRangeOfNineInTen()
+    {
+        var ratio = Ratio.OfRounds([.. Enumerable.Range(0, 21).Select(round => (double)round)]);
+        Assert.Equal(10, ratio.Value);
+        Assert.Equal((1, 19), (ratio.Spread!.Value.Low, ratio.Spread.Value.High));
+    }
+
+    [Fact]
+    public void OfRounds_ASingleRound_HasNoRange() => Assert.Equal(new Ratio(3, null), Ratio.OfRounds([3]));
+
+    [Fact]
     public void OfRounds_SidesOfDifferentLength_AreRefused() => Assert.Throws<ArgumentException>(() => Ratio.OfRounds([1, 2], [1]));
 }
