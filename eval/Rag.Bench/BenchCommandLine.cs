@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rag.Api.CommandLine;
+using Rag.Bench.Answers;
 using Rag.Bench.Attention;
 using Rag.Bench.Cache;
 using Rag.Bench.Cluster;
@@ -26,6 +27,7 @@ internal static class BenchCommandLine
         new("Measures the service on this machine.")
         {
             EngineBenchCommand.Create(),
+            AnswersBenchCommand.Create(),
             AttentionBenchCommand.Create(),
             CacheBenchCommand.Create(),
             ClusterBenchCommand.Create(),
@@ -39,5 +41,7 @@ internal static class BenchCommandLine
             HttpBenchCommand.Create(),
             OverloadBenchCommand.Create(),
             TablesCommand.Create(),
+            ShapesBenchCommand.Worker(),
+            RestartBenchmark.Worker(),
         };
 }

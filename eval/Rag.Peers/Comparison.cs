@@ -1,10 +1,11 @@
+using Rag.Bench;
+using Rag.Bench.Machines;
 using Rag.Core.Numerics;
 using Rag.Core.Prompts;
 using Rag.Ingestion.Samples;
 using Rag.ModelFiles.Prompts;
 using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Decoders;
-using Rag.Onnx.Native;
 using Rag.Peers.Engines;
 using Rag.Peers.Workers;
 using Rag.Peers.Workload;
@@ -25,7 +26,8 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
 
     public async Task<ComparisonReport> RunAsync(CancellationToken cancellation)
     {
-        var load = Machine.LoadAverage();
+        var machine = MachineReport.Now();
+        using var watch = MachineWatch.Start();
         var tokenizer = TokenizerFactory.Load(settings.ModelFolder);
         var news = SampleNews.Load();
         var text = new SyntheticText(news, tokenizer, cancellation);
@@ -42,7 +44,8 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
         var workers = new List<WorkerProcess>();
         try
         {
-            foreach (var (name, worker) in Workers(questions.Max(question => question.TokenCount)))
+            var search = new SettingSearch(settings, text, progress);
+            foreach (var (name, worker) in await WorkersAsync(search, questions.Max(question => question.TokenCount), cancellation))
             {
                 progress($"loading {name}");
                 workers.Add(await WorkerProcess.StartAsync(name, worker, cancellation));
@@ -56,7 +59,7 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
                 await MeasureOpenLoopAsync(serving, questions, cancellation);
             }
 
-            return ComparisonReport.Of(settings, load, workers, _measurements);
+            return ComparisonReport.Of(settings, machine, watch.Use(), search.Trials, workers, _measurements);
         }
         finally
         {
@@ -67,7 +70,11 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
         }
     }
 
-    private IEnumerable<(string Name, WorkerSettings Settings)> Workers(int longestQuestion)
+    private async Task<List<(string Name, WorkerSettings Settings)>> WorkersAsync(
+        SettingSearch search,
+        int longestQuestion,
+        CancellationToken cancellation
+    )
     {
         var slotTokens = Math.Max(
             longestQuestion + ComparisonSettings.AnswerTokens,
@@ -81,6 +88,7 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
             settings.ModelFolder,
             settings.CacheFolder,
             settings.Threads,
+            ThreadWait.Sleep,
             settings.Weights[0],
             FlashAttention: false,
             settings.MicroBatchTokens,
@@ -90,35 +98,20 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
         );
         int SlotsOf(int bytesPerValue) => (int)Math.Max(ComparisonSettings.BatchedSequences, common.KvBytes / (values * bytesPerValue));
 
-        foreach (var weights in settings.Weights)
+        List<(string Name, WorkerSettings Settings)> all =
+        [
+            .. settings.Weights.Select(weights =>
+                (weights == settings.Weights[0] ? EngineNames.Ours : $"{EngineNames.Ours} {weights}", common with { Weights = weights })
+            ),
+        ];
+        foreach (var peer in settings.Peers)
         {
-            yield return (
-                weights == settings.Weights[0] ? EngineNames.Ours : $"{EngineNames.Ours} {weights}",
-                common with
-                {
-                    Weights = weights,
-                }
-            );
+            var (name, bytesPerValue) = peer == EngineKind.LlamaCpp ? (EngineNames.LlamaCpp, 2) : (EngineNames.GenAi, 4);
+            var best = await search.BestAsync(name, common with { Engine = peer }, cancellation);
+            all.AddRange(best.Select(setting => (setting.Name, setting.Settings with { Slots = SlotsOf(bytesPerValue) })));
         }
 
-        if (settings.Peers.Contains(EngineKind.LlamaCpp))
-        {
-            yield return (
-                EngineNames.LlamaCppFlash,
-                common with
-                {
-                    Engine = EngineKind.LlamaCpp,
-                    FlashAttention = true,
-                    Slots = SlotsOf(2),
-                }
-            );
-            yield return (EngineNames.LlamaCpp, common with { Engine = EngineKind.LlamaCpp, Slots = SlotsOf(2) });
-        }
-
-        if (settings.Peers.Contains(EngineKind.GenAi))
-        {
-            yield return (EngineNames.GenAi, common with { Engine = EngineKind.GenAi, Slots = SlotsOf(4) });
-        }
+        return all;
     }
 
     private async Task MeasureRatesAsync(List<WorkerProcess> workers, SyntheticText text, CancellationToken cancellation)
@@ -152,6 +145,7 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
                 foreach (var worker in turn)
                 {
                     var timing = await worker.RunAsync(new DecodeJob(contexts[..sequences], settings.DecodeTokens), cancellation);
+                    timing.Require(worker.Name, sequences, settings.DecodeTokens);
                     if (round > 0)
                     {
                         _measurements.Add(MeasureNames.Decode(sequences), worker.Name, timing.Tokens / timing.Seconds);
@@ -162,15 +156,16 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
     }
 
     /// <summary>
-    /// The engines that answer questions. Of llama.cpp it is the setting with the faster prefill, on which the first token depends most.
+    /// The engines that answer questions: of a peer with two settings the one with the faster prefill, on which the first token depends
+    /// most.
     /// </summary>
     private List<WorkerProcess> Serving(List<WorkerProcess> workers)
     {
         var prefill = MeasureNames.Prefill(ComparisonSettings.LongPrompt);
         var slower = workers
-            .Where(worker => worker.Engine == EngineKind.LlamaCpp)
-            .OrderByDescending(worker => _measurements.Median(prefill, worker.Name))
-            .Skip(1);
+            .Where(worker => worker.Engine != EngineKind.Ours)
+            .GroupBy(worker => worker.Engine)
+            .SelectMany(peer => peer.OrderByDescending(worker => _measurements.Median(prefill, worker.Name)).Skip(1));
         return [.. workers.Except(slower)];
     }
 

@@ -1,40 +1,53 @@
-using Rag.Kernels.Simd;
+using Rag.Bench;
+using Rag.Bench.Machines;
+using Rag.Eval.Statistics;
 using Rag.Peers.Workers;
 
 namespace Rag.Peers;
 
 /// <summary>The report of a run: every measure of every engine, and the ratios. Ratios above 1 say that ours is faster.</summary>
-/// <param name="LoadAverage">The load average before the first engine was started.</param>
+/// <param name="Others">Who else worked on the machine meanwhile.</param>
+/// <param name="Trials">The settings of the peers that were tried before.</param>
+/// <param name="Spread">Of each ratio: where nine of ten rounds lie, or nine of ten ratios of samples drawn again.</param>
 internal sealed record ComparisonReport(
     MachineReport Machine,
-    double? LoadAverage,
+    MachineUse Others,
     ComparisonSettings Settings,
+    IReadOnlyList<SettingTrial> Trials,
     IReadOnlyList<EngineReport> Engines,
     IReadOnlyList<MeasureReport> Measures,
     IReadOnlyDictionary<string, double> SameFirstToken,
-    IReadOnlyDictionary<string, double> Summary
+    IReadOnlyDictionary<string, double> Summary,
+    IReadOnlyDictionary<string, Interval> Spread
 )
 {
     public static ComparisonReport Of(
         ComparisonSettings settings,
-        double? load,
+        MachineReport machine,
+        MachineUse others,
+        IReadOnlyList<SettingTrial> trials,
         IEnumerable<WorkerProcess> workers,
         Measurements measurements
-    ) =>
-        new(
-            new MachineReport(Onnx.Native.Machine.Processor(), Environment.ProcessorCount, $"{SimdSupport.Best}"),
-            load,
+    )
+    {
+        var ratios = Ratios(measurements);
+        return new ComparisonReport(
+            machine,
+            others,
             settings,
+            trials,
             [.. workers.Select(worker => new EngineReport(worker.Name, worker.Description))],
             [.. measurements.Keys.Select(key => MeasureReport.Of(key.Measure, key.Engine, measurements))],
             SameTokens(measurements),
-            Ratios(measurements)
+            ratios.Values(),
+            ratios.Spreads()
         );
+    }
 
     private static readonly (string Name, string[] Engines)[] s_peers =
     [
-        ("llamacpp", [EngineNames.LlamaCppFlash, EngineNames.LlamaCpp]),
-        ("genai", [EngineNames.GenAi]),
+        ("llamacpp", EngineNames.Of(EngineNames.LlamaCpp)),
+        ("genai", EngineNames.Of(EngineNames.GenAi)),
     ];
 
     /// <summary>
@@ -64,9 +77,9 @@ internal sealed record ComparisonReport(
         return shares;
     }
 
-    private static Dictionary<string, double> Ratios(Measurements measurements)
+    private static Dictionary<string, Ratio> Ratios(Measurements measurements)
     {
-        var ratios = new Dictionary<string, double>();
+        var ratios = new Dictionary<string, Ratio>();
         foreach (var (name, engines) in s_peers)
         {
             AddRate($"prefill_vs_{name}", MeasureNames.Prefill(ComparisonSettings.LongPrompt));
@@ -76,20 +89,27 @@ internal sealed record ComparisonReport(
             AddTime($"ttft_p50_{name}_over_ours", MeasureNames.ClosedLoop);
             AddTime($"ttft_open_loop_p50_{name}_over_ours", MeasureNames.OpenLoop);
 
-            void AddRate(string key, string measure) =>
-                AddMeasured(ratios, key, measurements.Median(measure, EngineNames.Ours) / Best(engines, measure, rates => rates.Max()));
+            void AddRate(string key, string measure)
+            {
+                if (Measured(engines, measure).MaxBy(engine => measurements.Median(measure, engine)) is { } best)
+                {
+                    ratios.Add(key, Ratio.OfRounds(measurements.Values(measure, EngineNames.Ours), measurements.Values(measure, best)));
+                }
+            }
 
-            void AddTime(string key, string measure) =>
-                AddMeasured(ratios, key, Best(engines, measure, times => times.Min()) / measurements.Median(measure, EngineNames.Ours));
+            void AddTime(string key, string measure)
+            {
+                if (Measured(engines, measure).MinBy(engine => measurements.Median(measure, engine)) is { } best)
+                {
+                    ratios.Add(key, Ratio.OfMedians(measurements.Values(measure, best), measurements.Values(measure, EngineNames.Ours)));
+                }
+            }
         }
 
         return ratios;
 
-        double Best(string[] engines, string measure, Func<IEnumerable<double>, double> choose) =>
-            engines.Select(engine => measurements.Median(measure, engine)).Where(median => !double.IsNaN(median)).ToList()
-                is { Count: > 0 } medians
-                ? choose(medians)
-                : double.NaN;
+        IEnumerable<string> Measured(string[] engines, string measure) =>
+            engines.Where(engine => measurements.Values(measure, engine).Count > 0);
     }
 
     private static void AddMeasured(Dictionary<string, double> values, string key, double value)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rag.Bench.Machines;
 using Rag.ModelFiles.Catalog;
 using Rag.Onnx.Runner;
 using Rag.Peers.Workers;
@@ -27,6 +28,8 @@ internal static class PeersCommandLine
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter() },
     };
+
+    private static readonly JsonSerializerOptions s_indented = new(s_json) { WriteIndented = true };
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -56,7 +59,12 @@ internal static class PeersCommandLine
     private static RootCommand Root()
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object and nothing else on standard output." };
-        var quick = new Option<bool>("--quick") { Description = "A run of less than a minute: two rounds, few questions." };
+        var busy = new Option<bool>("--busy")
+        {
+            Description = "Measure though other processes take more than 5 % of a core; the report says so all the same.",
+        };
+        var file = new Option<FileInfo?>("--out") { Description = "Also write the report to a file, as JSON." };
+        var quick = new Option<bool>("--quick") { Description = "A run of less than two minutes: two rounds, few questions." };
         var weights = new Option<WeightMode[]>("--weights")
         {
             Description = "How our engine computes its linear layers; may be given several times, ratios are those of the first.",
@@ -95,6 +103,8 @@ internal static class PeersCommandLine
         {
             json,
             quick,
+            busy,
+            file,
             weights,
             peers,
             threads,
@@ -131,10 +141,22 @@ internal static class PeersCommandLine
                     parsed.GetValue(arrivals),
                     parsed.GetValue(seed)
                 );
+                var before = await MachineWatch.GlanceAsync(cancellation);
+                if (before.IsBusy && !parsed.GetValue(busy))
+                {
+                    throw new InvalidOperationException(before.Words() + " Nothing was measured: end them, or say --busy.");
+                }
+
                 var report = await new Comparison(
                     parsed.GetValue(quick) ? settings.Shortened() : settings,
                     Console.Error.WriteLine
                 ).RunAsync(cancellation);
+                if (parsed.GetValue(file) is { } target)
+                {
+                    target.Directory?.Create();
+                    await File.WriteAllTextAsync(target.FullName, JsonSerializer.Serialize(report, s_indented) + "\n", cancellation);
+                }
+
                 if (parsed.GetValue(json))
                 {
                     Console.Out.WriteLine(JsonSerializer.Serialize(report, s_json));
@@ -142,6 +164,11 @@ internal static class PeersCommandLine
                 else
                 {
                     ReportTable.Write(report, Console.Out);
+                }
+
+                if (report.Others.IsBusy && !parsed.GetValue(busy))
+                {
+                    throw new InvalidOperationException(report.Others.Words() + " The figures are not to be relied on: measure again.");
                 }
 
                 return 0;

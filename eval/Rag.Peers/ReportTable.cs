@@ -10,8 +10,8 @@ internal static class ReportTable
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{report.Machine.Processor}, {report.Machine.Processors} processors, {report.Machine.Simd}, "
-                    + $"{report.Settings.Threads} threads; load average before: {report.LoadAverage:0.00}"
+                $"{report.Machine.Processor}, {report.Machine.Processors} processors, {report.Machine.InstructionSets[0]}, "
+                    + $"{report.Settings.Threads} threads; load average before: {report.Machine.LoadAverage:0.00}"
             )
         );
         foreach (var engine in report.Engines)

@@ -10,15 +10,10 @@ internal static class AttentionBenchCommand
 {
     public static Command Create()
     {
-        var seconds = BenchOptions.Number("--seconds", "Time for each case.", 6, least: 0);
+        var seconds = BenchOptions.Number("--seconds", "Time for each case.", 6, least: 0, quick: 1);
         var dataDir = CommonOptions.DataDir();
-        var command = new Command("attention", "The attention operator alone beside ONNX Runtime's own.")
-        {
-            seconds,
-            CommonOptions.Json(),
-            dataDir,
-        };
-        command.SetAction(
+        var command = new Command("attention", "The attention operator alone beside ONNX Runtime's own.") { seconds, dataDir };
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 await using var services = RagServices.Build(parsed.GetRequiredValue(dataDir));
@@ -26,16 +21,15 @@ internal static class AttentionBenchCommand
                 var benchmark = AttentionBenchmark.Of(models.ReaderFolder, models.ReaderOptions);
                 List<AttentionTiming> timings = [.. benchmark.Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellation)];
                 var summary = timings.ToDictionary(timing => timing.Key, timing => timing.Speedup);
-                JsonLines.Write(
+                return new BenchReport(
                     new
                     {
                         KvType = benchmark.Type.ToString(),
                         benchmark.Threads,
                         Cases = timings,
-                        Summary = summary.Rounded(),
-                    }
+                    },
+                    summary
                 );
-                return 0;
             }
         );
         return command;

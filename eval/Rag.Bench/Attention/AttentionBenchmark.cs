@@ -23,6 +23,9 @@ internal sealed record AttentionBenchmark(
     int Layers = 8
 )
 {
+    private const int LeastRounds = 5;
+    private const int Trials = 3;
+
     private static readonly (string Name, int Sequences, int NewTokens, int PastTokens)[] s_cases =
     [
         ("decode", 1, 1, 512),
@@ -57,16 +60,27 @@ internal sealed record AttentionBenchmark(
         {
             cancellation.ThrowIfCancellationRequested();
             using var paged = AttentionContender.Paged(this, sequences, newTokens, pastTokens);
-            using var baseline = AttentionContender.GroupQuery(this, sequences, newTokens, pastTokens);
-            var (ours, theirs) = (double.MaxValue, double.MaxValue);
+            var (kv, wait) = Fastest(sequences, newTokens, pastTokens);
+            using var baseline = AttentionContender.GroupQuery(this, kv, wait, sequences, newTokens, pastTokens);
+            var (ours, theirs) = (new List<double>(), new List<double>());
+            paged.Time();
+            baseline.Time();
             var start = Stopwatch.GetTimestamp();
-            for (var round = 0; round < 5 || Stopwatch.GetElapsedTime(start) < timePerCase; round++)
+            while (ours.Count < LeastRounds || Stopwatch.GetElapsedTime(start) < timePerCase)
             {
-                ours = Math.Min(ours, paged.Time());
-                theirs = Math.Min(theirs, baseline.Time());
+                ours.Add(paged.Time() / Layers);
+                theirs.Add(baseline.Time() / Layers);
             }
 
-            yield return new AttentionTiming(name, sequences, newTokens, pastTokens, ours / Layers, theirs / Layers);
+            yield return new AttentionTiming(name, sequences, newTokens, pastTokens, kv, $"{wait}", ours, theirs);
         }
     }
+
+    private (GroupQueryKv Kv, LibraryWait Wait) Fastest(int sequences, int newTokens, int pastTokens) =>
+        (from kv in GroupQueryLikes.Of(Type) from wait in LibraryWait.All(Threads) select (kv, wait)).MinBy(setting =>
+        {
+            using var contender = AttentionContender.GroupQuery(this, setting.kv, setting.wait, sequences, newTokens, pastTokens);
+            contender.Time();
+            return Enumerable.Range(0, Trials).Min(_ => contender.Time());
+        });
 }

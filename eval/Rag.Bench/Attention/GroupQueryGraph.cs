@@ -8,7 +8,7 @@ namespace Rag.Bench.Attention;
 
 /// <summary>
 /// Builds a checkpoint's graph in the form that ONNX Runtime's own attention and onnxruntime-genai want: rectangular batches, one
-/// contiguous fp32 cache for each sequence, GroupQueryAttention that rotates and appends to that cache, and logits of the last position
+/// contiguous cache for each sequence, GroupQueryAttention that rotates and appends to that cache, and logits of the last position
 /// alone.
 /// </summary>
 internal sealed class GroupQueryGraph
@@ -27,14 +27,20 @@ internal sealed class GroupQueryGraph
     private readonly IDecoderCheckpoint _checkpoint;
     private readonly DecoderConfiguration _configuration;
     private readonly IDecoderForm _form;
+    private readonly GroupQueryKv _kv;
 
-    private GroupQueryGraph(GraphBuilder graph, IDecoderCheckpoint checkpoint, IDecoderForm form)
+    private GroupQueryGraph(GraphBuilder graph, IDecoderCheckpoint checkpoint, IDecoderForm form, GroupQueryKv kv)
     {
-        (_graph, _checkpoint, _form) = (graph, checkpoint, form);
+        (_graph, _checkpoint, _form, _kv) = (graph, checkpoint, form, kv);
         _configuration = checkpoint.Configuration;
     }
 
-    public static byte[] Build(ExternalData? external, IDecoderCheckpoint checkpoint, IDecoderForm form)
+    public static byte[] Build(
+        ExternalData? external,
+        IDecoderCheckpoint checkpoint,
+        IDecoderForm form,
+        GroupQueryKv kv = GroupQueryKv.Float32
+    )
     {
         if (!checkpoint.Configuration.IsPlain)
         {
@@ -46,7 +52,7 @@ internal sealed class GroupQueryGraph
 
         var graph = new GraphBuilder("group-query-decoder", external);
         graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
-        new GroupQueryGraph(graph, checkpoint, form).Write();
+        new GroupQueryGraph(graph, checkpoint, form, kv).Write();
         return graph.ToBytes();
     }
 
@@ -55,6 +61,20 @@ internal sealed class GroupQueryGraph
 
     /// <inheritdoc cref="Past"/>
     public static string Present(object layer, string part) => $"present.{layer}.{part}";
+
+    /// <summary>The scales of a cache in int8: [1, KV heads, 1, head size].</summary>
+    public static string Scale(object layer, string part) => $"past_key_values.{layer}.{part}_scale";
+
+    private TensorType CacheType =>
+        _kv switch
+        {
+            GroupQueryKv.Float16 => TensorType.Float16,
+            GroupQueryKv.Int8 => TensorType.Int8,
+            _ => TensorType.Float,
+        };
+
+    /// <summary>Of what the operator is given and gives back.</summary>
+    private TensorType AttentionType => _kv == GroupQueryKv.Float16 ? TensorType.Float16 : TensorType.Float;
 
     private void Write()
     {
@@ -74,7 +94,7 @@ internal sealed class GroupQueryGraph
         {
             foreach (var part in (ReadOnlySpan<string>)["key", "value"])
             {
-                _graph.Output(Present(layer, part), TensorType.Float, "batch", _configuration.KvHeads, "total", _configuration.HeadSize);
+                _graph.Output(Present(layer, part), CacheType, "batch", _configuration.KvHeads, "total", _configuration.HeadSize);
             }
         }
     }
@@ -87,11 +107,15 @@ internal sealed class GroupQueryGraph
         {
             foreach (var part in (ReadOnlySpan<string>)["key", "value"])
             {
-                _graph.Input(Past(layer, part), TensorType.Float, "batch", _configuration.KvHeads, "past", _configuration.HeadSize);
+                _graph.Input(Past(layer, part), CacheType, "batch", _configuration.KvHeads, "past", _configuration.HeadSize);
+                if (_kv == GroupQueryKv.Int8)
+                {
+                    _graph.Input(Scale(layer, part), TensorType.Float, 1, _configuration.KvHeads, 1, _configuration.HeadSize);
+                }
             }
         }
 
-        RotaryTables.Write(_graph, _configuration, TensorType.Float);
+        RotaryTables.Write(_graph, _configuration, AttentionType);
 
         // The operator wants the last position of each sequence, and the longest length.
         _graph.Initializer("one", [1L], 1);
@@ -139,17 +163,32 @@ internal sealed class GroupQueryGraph
 
     private string WriteAttention(int layer, string qkv, string output)
     {
+        var query = Cast(qkv, AttentionType);
+        string[] cache = [query, "", "", Past(layer, "key"), Past(layer, "value"), LastPast, TotalLength, "cos", "sin"];
+        string[] scales = _kv == GroupQueryKv.Int8 ? ["", "", "", Scale(layer, "key"), Scale(layer, "value")] : [];
+        var attended = _kv == GroupQueryKv.Float16 ? $"{output}.half" : output;
         _graph.Add(
             GraphBuilder.Microsoft,
             "GroupQueryAttention",
-            [qkv, "", "", Past(layer, "key"), Past(layer, "value"), LastPast, TotalLength, "cos", "sin"],
-            [output, Present(layer, "key"), Present(layer, "value")],
-            new NodeAttribute("num_heads", _configuration.Heads),
-            new NodeAttribute("kv_num_heads", _configuration.KvHeads),
-            new NodeAttribute("do_rotary", 1L)
+            [.. cache, .. scales],
+            [attended, Present(layer, "key"), Present(layer, "value")],
+            [
+                new NodeAttribute("num_heads", _configuration.Heads),
+                new NodeAttribute("kv_num_heads", _configuration.KvHeads),
+                new NodeAttribute("do_rotary", 1L),
+                .. QuantizedBy(_kv, "PER_CHANNEL"),
+            ]
         );
-        return output;
+        return attended == output ? output : _graph.Node("Cast", [attended], output, new NodeAttribute("to", (long)TensorType.Float));
     }
+
+    /// <summary>What tells the operator that its cache is in int8; nothing for another cache.</summary>
+    /// <param name="granularity">What has a scale of its own.</param>
+    public static NodeAttribute[] QuantizedBy(GroupQueryKv kv, string granularity) =>
+        kv == GroupQueryKv.Int8 ? [new("k_quant_type", granularity), new("v_quant_type", granularity), new("kv_cache_bit_width", 8L)] : [];
+
+    private string Cast(string value, TensorType type) =>
+        type == TensorType.Float ? value : _graph.Node("Cast", [value], $"{value}.cast", new NodeAttribute("to", (long)type));
 
     /// <summary>[batch, tokens, size] to [batch, 1, size]</summary>
     private string Last(string rows) => _graph.Node("Gather", [rows, "minus_one"], $"{rows}.last", new NodeAttribute("axis", 1L));

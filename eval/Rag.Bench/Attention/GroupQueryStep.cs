@@ -1,45 +1,38 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using Rag.Onnx.Decoders;
-using Rag.Onnx.Graphs;
-using Rag.Onnx.Native;
-using Rag.Onnx.Runner;
 
 namespace Rag.Bench.Attention;
 
-/// <summary>
-/// One step of sequences of equal length on the graph around GroupQueryAttention. Past and present share a buffer, so that no KV is copied.
-/// </summary>
+/// <summary>One step of sequences of equal length on the graph around GroupQueryAttention; every run writes the same slots.</summary>
 internal sealed class GroupQueryStep : IDisposable
 {
-    private readonly OnnxSession _session;
+    private readonly GroupQueryModel _model;
     private readonly BoundValues _values;
     private readonly RunOptions _options = new();
     private readonly OrtValue _logits;
 
-    public GroupQueryStep(string modelPath, string cacheFolder, ModelRunnerOptions options, int sequences, int newTokens, int pastTokens)
+    /// <param name="cache">Holds the past of every sequence and has room for the new tokens; it stays its owner's.</param>
+    /// <param name="newTokens">Of every sequence, as many as of the others.</param>
+    public GroupQueryStep(GroupQueryModel model, GroupQueryCache cache, int[][] newTokens, int pastTokens)
     {
-        using var checkpoint = DecoderCheckpoint.Open(modelPath);
-        var c = checkpoint.Configuration;
-        var key = new GraphKey()
-            .Add($"group query {GroupQueryGraph.Version} {options.Weights} {options.WeightBlock}")
-            .AddWeights(checkpoint.Weights, cacheFolder)
-            .ToDigest();
-        var form = DecoderBuild.Form(options);
-        var graph = GraphCache.GetOrBuild(cacheFolder, key, external => GroupQueryGraph.Build(external, checkpoint, form));
-        _session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = options.Threads });
-        _values = new BoundValues(_session.Inference);
-        var length = pastTokens + newTokens;
-        long[] ids = [.. Enumerable.Range(0, sequences).SelectMany(i => StepTokens.Of(i, newTokens))];
-        _values.BindInput(GroupQueryGraph.InputIds, ids, sequences, newTokens);
+        _model = model;
+        _values = new BoundValues(model.Inference);
+        var c = model.Configuration;
+        var (sequences, count) = (newTokens.Length, newTokens[0].Length);
+        var length = pastTokens + count;
+        long[] ids = [.. newTokens.SelectMany(tokens => tokens).Select(id => (long)id)];
+        _values.BindInput(GroupQueryGraph.InputIds, ids, sequences, count);
         _values.BindInput(GroupQueryGraph.AttentionMask, [.. Enumerable.Repeat(1L, sequences * length)], sequences, length);
-        for (var layer = 0; layer < c.Layers; layer++)
+        foreach (var layer in Enumerable.Range(0, c.Layers))
         {
-            foreach (var part in (ReadOnlySpan<string>)["key", "value"])
+            foreach (var part in GroupQueryCache.Parts)
             {
-                var cache = _values.Allocate(TensorElementType.Float, sequences, c.KvHeads, length, c.HeadSize);
-                _values.Binding.BindInput(GroupQueryGraph.Past(layer, part), cache);
-                _values.Binding.BindOutput(GroupQueryGraph.Present(layer, part), cache);
+                _values.Binding.BindInput(GroupQueryGraph.Past(layer, part), cache.Of(layer, part));
+                _values.Binding.BindOutput(GroupQueryGraph.Present(layer, part), cache.Of(layer, part));
+                if (model.Kv == GroupQueryKv.Int8)
+                {
+                    _values.BindInput(GroupQueryGraph.Scale(layer, part), cache.ScalesOf(layer, part), 1, c.KvHeads, 1, c.HeadSize);
+                }
             }
         }
 
@@ -47,7 +40,30 @@ internal sealed class GroupQueryStep : IDisposable
         _values.Binding.BindOutput(GroupQueryGraph.Logits, _logits);
     }
 
-    public void Run() => _session.Inference.RunWithBinding(_options, _values.Binding);
+    /// <summary>Computes keys and values of texts in fp32, with room for more behind them, a text at a time.</summary>
+    /// <param name="texts">As long as one another.</param>
+    public static GroupQueryCache Read(GroupQueryModel model, int[][] texts, int length)
+    {
+        var all = GroupQueryCache.Empty(model.Configuration, texts.Length, length);
+        using var one = GroupQueryCache.Empty(model.Configuration, 1, length);
+        foreach (var (i, text) in texts.Index())
+        {
+            using var step = new GroupQueryStep(model, one, [text], 0);
+            step.Run();
+            foreach (var layer in Enumerable.Range(0, model.Configuration.Layers))
+            {
+                foreach (var part in GroupQueryCache.Parts)
+                {
+                    var read = one.Of(layer, part).GetTensorDataAsSpan<float>();
+                    read.CopyTo(all.Of(layer, part).GetTensorMutableDataAsSpan<float>().Slice(i * read.Length, read.Length));
+                }
+            }
+        }
+
+        return all;
+    }
+
+    public void Run() => _model.Inference.RunWithBinding(_options, _values.Binding);
 
     /// <summary>Runs the step and gives its logits, [sequences, vocabulary].</summary>
     public ReadOnlySpan<float> RunForLogits()
@@ -60,6 +76,5 @@ internal sealed class GroupQueryStep : IDisposable
     {
         _values.Dispose();
         _options.Dispose();
-        _session.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Rag.Api.CommandLine;
 
 namespace Rag.Bench.Cache;
 
@@ -16,7 +15,7 @@ internal static class CacheBenchCommand
 
     public static Command Create()
     {
-        var seeds = BenchOptions.Number("--seeds", "How many traces.", 5, least: 1);
+        var seeds = BenchOptions.Number("--seeds", "How many traces.", 5, least: 1, quick: 1);
         var waiting = BenchOptions.Number("--waiting", "Questions in line in the loaded case.", DefaultWaiting, least: 0);
         var command = new Command(
             "cache",
@@ -25,23 +24,23 @@ internal static class CacheBenchCommand
         {
             seeds,
             waiting,
-            CommonOptions.Json(),
         };
-        command.SetAction(
+        command.SetMeasurement(
             (parsed, cancellation) =>
             {
                 int[] traces = [.. Enumerable.Range(FirstSeed, parsed.GetValue(seeds))];
                 var report = CacheBenchmark.Run(traces, Questions, parsed.GetValue(waiting), cancellation);
-                JsonLines.Write(
-                    new
-                    {
-                        report.Questions,
-                        report.Waiting,
-                        report.Runs,
-                        Summary = report.Summary().Rounded(),
-                    }
+                return Task.FromResult(
+                    BenchReport.Of(
+                        new
+                        {
+                            report.Questions,
+                            report.Waiting,
+                            report.Runs,
+                        },
+                        report.Summary()
+                    )
                 );
-                return Task.FromResult(0);
             }
         );
         return command;

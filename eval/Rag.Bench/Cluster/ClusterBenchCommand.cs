@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Rag.Api.CommandLine;
 
 namespace Rag.Bench.Cluster;
 
@@ -8,7 +7,6 @@ internal static class ClusterBenchCommand
 {
     public static Command Create()
     {
-        var quick = new Option<bool>("--quick") { Description = "A fifth of the memory and of the questions: less than two minutes." };
         var defaults = ClusterSettings.Default;
         var nodes = BenchOptions.Number("--nodes", "How many nodes, at most 128.", defaults.Nodes, least: 2);
         nodes.Validators.Add(result =>
@@ -34,18 +32,16 @@ internal static class ClusterBenchCommand
         var seed = BenchOptions.Number("--seed", "Of the questions.", 1, least: 0);
         var command = new Command("cluster", "Routing among many nodes with measured costs, without a model.")
         {
-            quick,
             nodes,
             strays,
             slack,
             held,
             seed,
-            CommonOptions.Json(),
         };
-        command.SetAction(
+        command.SetMeasurement(
             (parsed, cancellation) =>
             {
-                var settings = (parsed.GetValue(quick) ? ClusterSettings.Quick : defaults) with
+                var settings = (parsed.GetValue(BenchOptions.Quick) ? ClusterSettings.Quick : defaults) with
                 {
                     Nodes = parsed.GetValue(nodes),
                     Strays = parsed.GetValue(strays) / 100.0,
@@ -53,8 +49,7 @@ internal static class ClusterBenchCommand
                 };
                 var progress = new Progress<string>(Console.Error.WriteLine);
                 var report = ClusterBenchmark.Run(settings, parsed.GetValue(seed), progress, cancellation);
-                JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
-                return Task.FromResult(0);
+                return Task.FromResult(BenchReport.Of(new { Report = report }, report.Summary()));
             }
         );
         return command;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Rag.Api.CommandLine;
@@ -9,6 +8,7 @@ using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Eval.Reading;
+using Rag.Ingestion.Samples;
 using Rag.Kernels.Attention;
 
 namespace Rag.Bench.Engine;
@@ -16,13 +16,12 @@ namespace Rag.Bench.Engine;
 /// <summary><c>rag-bench engine</c>: the reader and its engine, without retrieval.</summary>
 internal static class EngineBenchCommand
 {
-    private const int DefaultQuestions = 50;
-    private const int Digits = 4;
-    private static readonly TimeSpan s_timePerStep = TimeSpan.FromSeconds(6);
+    private const int Seed = 20261125;
 
     public static Command Create()
     {
-        var questions = BenchOptions.Number("--questions", "How many questions.", DefaultQuestions, least: 1);
+        var questions = BenchOptions.Number("--questions", "How many questions.", 50, least: 1, quick: 8);
+        var seconds = BenchOptions.Number("--seconds", "Time for each kind of step.", 6, least: 0, quick: 1);
         var answers = new Option<FileInfo?>("--answers")
         {
             Description = "Questions {id,question,passages,golds,answerable} that tell what KV in int8 costs in F1; left out without them.",
@@ -31,17 +30,19 @@ internal static class EngineBenchCommand
         var command = new Command("engine", "Time to the first token, steps beside ONNX Runtime's own attention, what sampling costs.")
         {
             questions,
+            seconds,
             answers,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 var folder = parsed.GetRequiredValue(dataDir);
-                Write(await MeasureAsync(folder, parsed.GetValue(questions), parsed.GetValue(answers), cancellation));
-                return 0;
-            }
+                var time = TimeSpan.FromSeconds(parsed.GetValue(seconds));
+                var report = await MeasureAsync(folder, parsed.GetValue(questions), time, parsed.GetValue(answers), cancellation);
+                return new BenchReport(report.Figures(), report.Summary());
+            },
+            parsed => parsed.GetRequiredValue(dataDir)
         );
         return command;
     }
@@ -49,21 +50,22 @@ internal static class EngineBenchCommand
     private static async Task<EngineReport> MeasureAsync(
         DirectoryInfo folder,
         int questions,
+        TimeSpan timePerStep,
         FileInfo? answers,
         CancellationToken cancellation
     )
     {
         await using var services = Build(folder);
-        var firstToken = await new FirstTokenBenchmark(
-            services.GetRequiredService<IReader>(),
-            services.GetRequiredService<ITokenizer>()
-        ).RunAsync(questions, cancellation);
+        var tokenizer = services.GetRequiredService<ITokenizer>();
+        var firstToken = await new FirstTokenBenchmark(services.GetRequiredService<IReader>(), tokenizer).RunAsync(questions, cancellation);
         var fresh = services.GetRequiredService<IOptionsFactory<EngineOptions>>();
         var sampling = new SamplingBenchmark(services.GetRequiredService<IModelRunner>(), () => fresh.Create(Options.DefaultName));
         var samplingShare = await sampling.RunAsync(cancellation);
         var models = services.GetRequiredService<Models>();
-        var stepBenchmark = new StepBenchmark(models.ReaderFolder, models.CacheFolder, models.ReaderOptions);
-        List<StepTiming> steps = [.. stepBenchmark.Run(s_timePerStep, cancellation)];
+        var text = new SyntheticText(services.GetRequiredService<SampleNews>(), tokenizer, cancellation);
+        int[][] texts = [.. Enumerable.Range(0, StepBenchmark.Texts).Select(i => text.Tokens(StepBenchmark.Context + 1, Seed + i))];
+        var stepBenchmark = new StepBenchmark(models.ReaderFolder, models.CacheFolder, models.ReaderOptions, texts);
+        List<StepTiming> steps = [.. stepBenchmark.Run(timePerStep, cancellation)];
         double? loss = answers is null
             ? null
             : await F1Async(folder, answers, KvType.BFloat16, cancellation) - await F1Async(folder, answers, KvType.Int8, cancellation);
@@ -80,24 +82,4 @@ internal static class EngineBenchCommand
     // Passages that count as cold must be computed, so none may be read from disk.
     private static ServiceProvider Build(DirectoryInfo folder, params ReadOnlySpan<(string, string)> settings) =>
         RagServices.Build(folder, [("KvDisk:Enabled", "false"), .. settings]);
-
-    private static void Write(EngineReport report) =>
-        JsonLines.Write(
-            new
-            {
-                Machine = new
-                {
-                    Processors = Environment.ProcessorCount,
-                    Architecture = RuntimeInformation.ProcessArchitecture.ToString(),
-                    Runtime = RuntimeInformation.FrameworkDescription,
-                },
-                report.FirstToken.Questions,
-                report.FirstToken.ColdMs,
-                report.FirstToken.CachedMs,
-                report.FirstToken.ColdComputedTokens,
-                report.FirstToken.CachedComputedTokens,
-                report.Steps,
-                Summary = report.Summary().Rounded(Digits),
-            }
-        );
 }

@@ -39,13 +39,7 @@ internal sealed class FirstTokenBenchmark(IReader reader, ITokenizer tokenizer)
             }
         }
 
-        return new FirstTokenReport(
-            questions,
-            Spread.Of(cold),
-            Spread.Of(cached),
-            (double)coldComputed / questions,
-            (double)cachedComputed / questions
-        );
+        return new FirstTokenReport(questions, cold, cached, (double)coldComputed / questions, (double)cachedComputed / questions);
     }
 
     private Task<Answer> AskAsync(string question, IReadOnlyList<Passage> passages, CancellationToken cancellation) =>

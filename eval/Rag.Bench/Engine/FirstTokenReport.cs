@@ -3,11 +3,15 @@ namespace Rag.Bench.Engine;
 /// <summary>Milliseconds from a question's arrival to its first token, and the prompt tokens computed for a question on average.</summary>
 internal sealed record FirstTokenReport(
     int Questions,
-    Spread ColdMs,
-    Spread CachedMs,
+    IReadOnlyList<double> Cold,
+    IReadOnlyList<double> Cached,
     double ColdComputedTokens,
     double CachedComputedTokens
 )
 {
-    public double ColdOverCached => ColdMs.P50 / CachedMs.P50;
+    public Spread ColdMs => Spread.Of(Cold);
+
+    public Spread CachedMs => Spread.Of(Cached);
+
+    public Ratio ColdOverCached => Ratio.OfMedians(Cold, Cached);
 }

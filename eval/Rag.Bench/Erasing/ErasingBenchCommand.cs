@@ -8,17 +8,22 @@ internal static class ErasingBenchCommand
 {
     public static Command Create()
     {
-        var entries = BenchOptions.Number("--entries", "Invented articles in each round.", 2_000, least: 1);
-        var rounds = BenchOptions.Number("--rounds", "Rounds with deleted bytes overwritten, and as many without, in turn.", 3, least: 1);
+        var entries = BenchOptions.Number("--entries", "Invented articles in each round.", 2_000, least: 1, quick: 500);
+        var rounds = BenchOptions.Number(
+            "--rounds",
+            "Rounds with deleted bytes overwritten, and as many without, in turn.",
+            3,
+            least: 1,
+            quick: 2
+        );
         var dataDir = CommonOptions.DataDir();
         var command = new Command("erasing", "Entries a second with deleted bytes overwritten (SQLite's secure_delete) and without.")
         {
             entries,
             rounds,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"bench-{Guid.NewGuid():N}");
@@ -26,16 +31,15 @@ internal static class ErasingBenchCommand
                 {
                     var count = parsed.GetValue(entries);
                     var (erasing, keeping) = await ErasingBenchmark.RunAsync(scratch, count, parsed.GetValue(rounds), cancellation);
-                    JsonLines.Write(
+                    return BenchReport.Of(
                         new
                         {
                             Entries = count,
                             ErasingPerSecond = ErasingBenchmark.Rates(erasing, count),
                             KeepingPerSecond = ErasingBenchmark.Rates(keeping, count),
-                            Summary = ErasingBenchmark.Ratios(erasing, keeping).Rounded(),
-                        }
+                        },
+                        ErasingBenchmark.Ratios(erasing, keeping)
                     );
-                    return 0;
                 }
                 finally
                 {

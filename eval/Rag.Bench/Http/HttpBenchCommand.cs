@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Rag.Api.CommandLine;
 
 namespace Rag.Bench.Http;
 
@@ -10,14 +9,13 @@ internal static class HttpBenchCommand
     {
         var defaults = HttpBenchSettings.Default;
         var streams = BenchOptions.Number("--streams", "How many answers are under way at once.", defaults.Streams, least: 1);
-        var rounds = BenchOptions.Number("--rounds", "How often each side is measured, in turn.", defaults.Rounds, least: 1);
+        var rounds = BenchOptions.Number("--rounds", "How often each side is measured, in turn.", defaults.Rounds, least: 1, quick: 2);
         var command = new Command("http", "What the HTTP layer adds to the engine, by streams of a scripted runner; half a minute.")
         {
             streams,
             rounds,
-            CommonOptions.Json(),
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 var folder = Directory.CreateTempSubdirectory("rag-bench-http-");
@@ -26,8 +24,7 @@ internal static class HttpBenchCommand
                     var settings = defaults with { Streams = parsed.GetValue(streams), Rounds = parsed.GetValue(rounds) };
                     using var benchmark = new HttpBenchmark(settings);
                     var report = await benchmark.RunAsync(folder, cancellation);
-                    JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
-                    return 0;
+                    return BenchReport.Of(new { Report = report }, report.Summary());
                 }
                 finally
                 {

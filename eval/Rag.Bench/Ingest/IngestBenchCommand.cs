@@ -20,8 +20,8 @@ internal static class IngestBenchCommand
             Description = "Files and folders of articles (feeds, pages, JSON lines), ingested into a store that is thrown away.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var most = BenchOptions.Number("--entries", "At most so many articles go through the queue.", int.MaxValue, 1);
-        var questions = BenchOptions.Number("--questions", "Questions asked in each part beside ingestion; 0 for none.", 40, 0);
+        var most = BenchOptions.Number("--entries", "At most so many articles go through the queue.", int.MaxValue, 1, quick: 300);
+        var questions = BenchOptions.Number("--questions", "Questions asked in each part beside ingestion; 0 for none.", 40, 0, quick: 5);
         var queueAlone = new Option<bool>("--queue-alone") { Description = "Leave out the part that ingests the files without the queue." };
         var dataDir = CommonOptions.DataDir();
         var command = new Command("ingest", "Ingestion beside its embedder alone, and beside questions.")
@@ -30,10 +30,9 @@ internal static class IngestBenchCommand
             most,
             questions,
             queueAlone,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"bench-{Guid.NewGuid():N}");
@@ -61,8 +60,7 @@ internal static class IngestBenchCommand
                     var asked = parsed.GetValue(questions) is > 0 and var count
                         ? await QuestionsBenchmark.RunAsync(services, entries, count, cancellation)
                         : null;
-                    Write(files, queue, asked);
-                    return 0;
+                    return Report(files, queue, asked);
                 }
                 finally
                 {
@@ -93,7 +91,7 @@ internal static class IngestBenchCommand
         }
     }
 
-    private static void Write(IngestReport? report, QueueReport queue, QuestionsReport? questions)
+    private static BenchReport Report(IngestReport? report, QueueReport queue, QuestionsReport? questions)
     {
         var summary = report?.Summary() ?? [];
         foreach (var (name, ratio) in queue.Ratios().Concat(questions?.Ratios() ?? []))
@@ -101,14 +99,14 @@ internal static class IngestBenchCommand
             summary[name] = ratio;
         }
 
-        JsonLines.Write(
+        return BenchReport.Of(
             new
             {
                 Files = report?.Figures(),
                 Queue = queue.Figures(),
                 Questions = questions?.Figures(),
-                Summary = summary.Rounded(),
-            }
+            },
+            summary
         );
     }
 }

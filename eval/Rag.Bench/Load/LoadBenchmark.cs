@@ -1,6 +1,5 @@
 using Rag.Core.Prompts;
 using Rag.Engine;
-using Rag.Engine.Cache.Disk;
 using Rag.Engine.Scheduling;
 
 namespace Rag.Bench.Load;
@@ -11,12 +10,20 @@ namespace Rag.Bench.Load;
 /// tier, and questions answered in time beyond capacity.
 /// </summary>
 /// <param name="createOptions">Gives a fresh copy of the engine's options.</param>
-/// <param name="scratchFolder">The disk tier's files lie in a folder below it, which is deleted in the end.</param>
-internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> createOptions, string scratchFolder, LoadSettings settings)
+/// <param name="kvMemoryMiB">Memory for keys and values, which the runner has as well.</param>
+/// <param name="dataDir">The models lie in it, and what the disk tier keeps meanwhile.</param>
+internal sealed class LoadBenchmark(
+    IModelRunner runner,
+    Func<EngineOptions> createOptions,
+    DirectoryInfo dataDir,
+    int kvMemoryMiB,
+    LoadSettings settings
+)
 {
     private const double Utilization = 0.6;
     private const double Overload = 1.5;
     private const int Burst = 5;
+    private const int OverheadQuestions = 12;
 
     /// <summary>Each round has questions and arrivals of its own; both sides of a comparison have the same ones.</summary>
     public async Task<LoadReport> RunAsync(IProgress<string> progress, CancellationToken cancellation)
@@ -31,8 +38,10 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
             rounds.Add(await RoundAsync(seed, capacity, new Progress<string>(name => progress.Report($"  {name}")), cancellation));
         }
 
+        progress.Report("grounded answers, one after the other");
+        var overhead = await new GroundedOverhead(runner, dataDir).RunAsync(OverheadQuestions, cancellation);
         progress.Report("a simulation of what this machine cannot hold");
-        return new LoadReport(settings, capacity, rounds, Simulate(SimulationSettings.Default, cancellation));
+        return new LoadReport(settings, kvMemoryMiB, capacity, rounds, overhead, Simulate(settings.Simulation, cancellation));
     }
 
     private async Task<LoadRound> RoundAsync(int seed, double capacity, IProgress<string> progress, CancellationToken cancellation)
@@ -47,27 +56,13 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
         progress.Report("nothing repeats");
         var (once, onceNoCache) = await SingleUseAsync(seed + 1, cancellation);
         progress.Report("an answer while others prefill");
-        var (steady, disturbed, overhead) = await TokenGapsAsync(seed + 2, cancellation);
+        var (steady, disturbed) = await TokenGapsAsync(seed + 2, cancellation);
         progress.Report("restart");
-        var (restartCold, restartWarm) = await RestartAsync(seed + 3, cancellation);
+        var restart = await new RestartBenchmark(dataDir, kvMemoryMiB, settings).RunAsync(seed + 3, cancellation);
         progress.Report("beyond capacity");
         var fair = await InTimeAsync(seed + 4, capacity, SchedulingPolicy.Fair, cancellation);
         var firstCome = await InTimeAsync(seed + 4, capacity, SchedulingPolicy.FirstCome, cancellation);
-        return new LoadRound(
-            settings.Questions,
-            none,
-            prefix,
-            reuse,
-            once,
-            onceNoCache,
-            steady,
-            disturbed,
-            overhead,
-            restartCold,
-            restartWarm,
-            fair,
-            firstCome
-        );
+        return new LoadRound(settings.Questions, none, prefix, reuse, once, onceNoCache, steady, disturbed, restart, fair, firstCome);
     }
 
     /// <summary>Questions answered in a second when each follows the one before and all of its KV is computed.</summary>
@@ -130,17 +125,15 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
     }
 
     /// <summary>The gaps between an answer's tokens, when it is alone and while questions over new passages keep arriving.</summary>
-    private async Task<(Spread Steady, Spread Disturbed, double OverheadShare)> TokenGapsAsync(int seed, CancellationToken cancellation)
+    private async Task<(Spread Steady, Spread Disturbed)> TokenGapsAsync(int seed, CancellationToken cancellation)
     {
         const int tokens = 200;
-        using var timed = new TimedRunner(runner);
-        await using var engine = Start(timed);
+        await using var engine = Start();
         var driver = new LoadDriver(engine, 1, KvSharing.Shared);
         var load = new LoadWorkload(seed, settings.Passages);
         var prompt = load.Next();
         await driver.AskAsync(prompt, null, cancellation);
         var steady = await driver.AskAsync(prompt, null, cancellation, tokens);
-        var overhead = timed.OverheadShare();
 
         var answer = driver.AskAsync(prompt, null, cancellation, tokens);
         while (!answer.IsCompleted)
@@ -148,36 +141,7 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
             await driver.AskAsync(load.Once(), null, cancellation);
         }
 
-        return (Spread.Of(steady.TokenGapsMs), Spread.Of((await answer).TokenGapsMs), overhead);
-    }
-
-    /// <summary>Questions after a restart, without the disk tier and with the passages that it kept from the questions before.</summary>
-    private async Task<(LoadCase Cold, LoadCase Warm)> RestartAsync(int seed, CancellationToken cancellation)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(scratchFolder, $"load-{Guid.NewGuid():N}"));
-        try
-        {
-            var disk = new DiskTierOptions { Folder = folder.FullName };
-            var load = new LoadWorkload(seed, settings.Passages);
-            List<Prompt> before = [.. Enumerable.Range(0, settings.WarmUp).Select(_ => load.Next())];
-            List<Prompt> after = [.. Enumerable.Range(0, settings.Questions).Select(_ => load.Next())];
-            await using (var engine = Start(disk: disk))
-            {
-                await new LoadDriver(engine, 2, KvSharing.Shared).AskInTurnAsync(before, cancellation);
-            }
-
-            return (await AfterAsync(null), await AfterAsync(disk));
-
-            async Task<LoadCase> AfterAsync(DiskTierOptions? tier)
-            {
-                await using var engine = Start(disk: tier);
-                return LoadCase.Of(await new LoadDriver(engine, 2, KvSharing.Shared).AskInTurnAsync(after, cancellation));
-            }
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        return (Spread.Of(steady.TokenGapsMs), Spread.Of((await answer).TokenGapsMs));
     }
 
     /// <summary>
@@ -205,10 +169,10 @@ internal sealed class LoadBenchmark(IModelRunner runner, Func<EngineOptions> cre
         return new LoadSimulation(LoadSimulation.ShapeFor(runner.Shape, size), costs, size).Run(cancellation);
     }
 
-    private RagEngine Start(IModelRunner? observed = null, DiskTierOptions? disk = null, SchedulingPolicy policy = SchedulingPolicy.Fair)
+    private RagEngine Start(SchedulingPolicy policy = SchedulingPolicy.Fair)
     {
         var options = createOptions();
         options.Policy = policy;
-        return new RagEngine(observed ?? runner, options, TimeProvider.System, disk);
+        return new RagEngine(runner, options, TimeProvider.System);
     }
 }

@@ -5,7 +5,8 @@ namespace Rag.Bench.Load;
 /// <param name="NoCache">Nothing is looked up and nothing kept.</param>
 /// <param name="SingleUse">Each question is over passages that no other is about; the cache is on.</param>
 /// <param name="SingleUseNoCache">The same questions to an engine that looks nothing up and keeps nothing.</param>
-/// <param name="OverheadShare">The share of a decode step that passes outside the model.</param>
+/// <param name="SteadyGapsMs">Milliseconds between an answer's tokens when it is alone.</param>
+/// <param name="DisturbedGapsMs">The same while others prefill.</param>
 /// <param name="InTimeFair">The share of questions whose first token met its deadline.</param>
 /// <param name="InTimeFirstCome">The same share when questions are answered in the order of their arrival.</param>
 internal sealed record LoadRound(
@@ -17,9 +18,7 @@ internal sealed record LoadRound(
     LoadCase SingleUseNoCache,
     Spread SteadyGapsMs,
     Spread DisturbedGapsMs,
-    double OverheadShare,
-    LoadCase RestartWithoutDisk,
-    LoadCase RestartWithDisk,
+    RestartReport Restart,
     double InTimeFair,
     double InTimeFirstCome
 )
@@ -31,11 +30,10 @@ internal sealed record LoadRound(
             ["ttft_p50_prefix_over_reuse"] = CommonBeginnings.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50,
             ["single_use_over_nocache"] = SingleUse.FirstTokenMs.P50 / SingleUseNoCache.FirstTokenMs.P50,
             ["itl_p95_over_steady"] = DisturbedGapsMs.P95 / SteadyGapsMs.P95,
-            ["restart_ttft_off_over_on"] = RestartWithoutDisk.FirstTokenMs.P50 / RestartWithDisk.FirstTokenMs.P50,
+            ["restart_ttft_off_over_on"] = Restart.WithoutDisk.P50 / Restart.WithDisk.P50,
             ["goodput_ours"] = InTimeFair,
             ["goodput_fcfs"] = InTimeFirstCome,
-            ["goodput_ours_over_fcfs"] = InTimeFair / Math.Max(InTimeFirstCome, 1.0 / Questions), // as if one had been in time where none was
-            ["overhead_share"] = OverheadShare,
+            ["goodput_ours_over_fcfs"] = InTimeFair / Math.Max(InTimeFirstCome, 1.0 / Questions), // at least one
             ["nocache_ttft_p50_ms"] = NoCache.FirstTokenMs.P50,
             ["nocache_ttft_p95_ms"] = NoCache.FirstTokenMs.P95,
             ["prefix_ttft_p50_ms"] = CommonBeginnings.FirstTokenMs.P50,

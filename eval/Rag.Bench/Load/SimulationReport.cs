@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Rag.Bench.Load;
 
 /// <param name="Blocks">The size of the pool.</param>
@@ -11,7 +13,9 @@ internal sealed record SimulationReport(
     LoadCase Reuse
 )
 {
-    public double NoCacheOverReuse => NoCache.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50;
+    [JsonIgnore]
+    public Ratio NoCacheOverReuse => NoCache.Over(Reuse);
 
-    public double PrefixOverReuse => CommonBeginnings.FirstTokenMs.P50 / Reuse.FirstTokenMs.P50;
+    [JsonIgnore]
+    public Ratio PrefixOverReuse => CommonBeginnings.Over(Reuse);
 }

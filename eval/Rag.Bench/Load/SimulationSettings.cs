@@ -5,4 +5,6 @@ namespace Rag.Bench.Load;
 internal sealed record SimulationSettings(int Passages, double CachedShare, int WarmUp, int Questions, int AnswerTokens, int Seed)
 {
     public static readonly SimulationSettings Default = new(20_000, 0.1, 6_000, 2_000, 40, 20261125);
+
+    public static readonly SimulationSettings Quick = Default with { Passages = 4_000, WarmUp = 1_000, Questions = 400 };
 }

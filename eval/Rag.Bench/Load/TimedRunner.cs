@@ -14,7 +14,11 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
     {
         var start = Stopwatch.GetTimestamp();
         var logits = inner.Run(batch);
-        _steps.Add((start, Stopwatch.GetTimestamp(), batch.TokenCount));
+        lock (_steps)
+        {
+            _steps.Add((start, Stopwatch.GetTimestamp(), batch.TokenCount));
+        }
+
         return logits;
     }
 
@@ -23,22 +27,29 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
     public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source) => inner.WriteBlocks(blocks, source);
 
     /// <summary>
-    /// The share of the time that passes outside the runner, over the steps that decode a single token after another such step.
+    /// Milliseconds that passed outside the runner, and all of them, over the steps since the last call that decode a single token after
+    /// another such step; zeros where there was none.
     /// </summary>
-    public double OverheadShare()
+    public (double Outside, double All) TakeTimes()
     {
-        long outside = 0,
-            all = 0;
-        for (var i = 1; i < _steps.Count; i++)
+        (long Start, long End, int Tokens)[] steps;
+        lock (_steps)
         {
-            if (_steps[i].Tokens == 1 && _steps[i - 1].Tokens == 1)
+            steps = [.. _steps];
+            _steps.Clear();
+        }
+
+        var times = (Outside: 0.0, All: 0.0);
+        foreach (var (last, step) in steps.Zip(steps.Skip(1)))
+        {
+            if (step.Tokens == 1 && last.Tokens == 1)
             {
-                outside += _steps[i].Start - _steps[i - 1].End;
-                all += _steps[i].End - _steps[i - 1].End;
+                times.Outside += Stopwatch.GetElapsedTime(last.End, step.Start).TotalMilliseconds;
+                times.All += Stopwatch.GetElapsedTime(last.End, step.End).TotalMilliseconds;
             }
         }
 
-        return all == 0 ? throw new InvalidOperationException("No two single tokens followed one another.") : (double)outside / all;
+        return times;
     }
 
     /// <summary>Leaves the other runner to its owner.</summary>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Rag.Api.CommandLine;
 
 namespace Rag.Bench.Overload;
 
@@ -16,7 +15,7 @@ internal static class OverloadBenchCommand
             Required = true,
             CustomParser = result => ParseUrl(result),
         };
-        var seconds = BenchOptions.Number("--seconds", "How long.", (int)defaults.Duration.TotalSeconds, least: 1);
+        var seconds = BenchOptions.Number("--seconds", "How long.", (int)defaults.Duration.TotalSeconds, least: 1, quick: 20);
         var times = BenchOptions.Number("--times", "How many times the capacity.", (int)defaults.Times, least: 1);
         var target = BenchOptions.Number("--target-ms", "The service's target.", (int)defaults.Target.TotalMilliseconds, least: 1);
         var command = new Command(
@@ -28,9 +27,8 @@ internal static class OverloadBenchCommand
             seconds,
             times,
             target,
-            CommonOptions.Json(),
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 using var client = new OverloadClient(parsed.GetRequiredValue(url));
@@ -41,16 +39,9 @@ internal static class OverloadBenchCommand
                     Target = TimeSpan.FromMilliseconds(parsed.GetValue(target)),
                 };
                 var report = await new OverloadRun(client, settings, new Progress<string>(Console.Error.WriteLine)).RunAsync(cancellation);
-                JsonLines.Write(
-                    new
-                    {
-                        Report = report,
-                        report.IsSound,
-                        Summary = report.Summary().Rounded(),
-                    }
-                );
-                return report.IsSound ? 0 : 1;
-            }
+                return BenchReport.Of(new { Report = report, report.IsSound }, report.Summary(), report.IsSound);
+            },
+            asksOthers: true
         );
         return command;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Rag.Bench.Shapes;
@@ -17,6 +18,15 @@ internal sealed record OwnMemory(double Anonymous, double Mapped)
 
         var lines = File.ReadAllLines(Status);
         return new OwnMemory(Of(lines, "RssAnon:"), Of(lines, "RssFile:"));
+    }
+
+    /// <summary>The most memory of this process so far, its own and mapped; 0 where the system does not tell.</summary>
+    public static double PeakMiB() => File.Exists(Status) ? Of(File.ReadAllLines(Status), "VmHWM:") : 0;
+
+    public static double SecondsSinceStart()
+    {
+        using var process = Process.GetCurrentProcess();
+        return (DateTime.Now - process.StartTime).TotalSeconds;
     }
 
     private static double Of(string[] lines, string label)

@@ -3,7 +3,6 @@ using Rag.Core.Numerics;
 using Rag.Engine;
 using Rag.Kernels.Threads;
 using Rag.ModelFiles.Weights;
-using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
 
@@ -19,11 +18,6 @@ internal sealed class ShapeRun : IDisposable
     /// <summary>Steps, and passes of the loop, of a round: the fastest counts.</summary>
     private const int Steps = 3;
 
-    /// <summary>Bytes of a weight of 8 bits with its share of a scale in fp32 for each 32.</summary>
-    private const double WideBytes = 1 + ScaleBytes;
-
-    private const double ScaleBytes = sizeof(float) / 32.0;
-
     private readonly OnnxModelRunner _runner;
     private readonly RaggedBatch _batch = new();
 
@@ -33,12 +27,12 @@ internal sealed class ShapeRun : IDisposable
     {
         var (folder, cacheFolder, options) = (task.Folder, task.CacheFolder, task.Options);
         using var run = new ShapeRun(OwnMemory.Peak(() => OnnxModelRunner.Load(folder, cacheFolder, options), out var peak));
-        var loaded = SinceStart();
+        var loaded = OwnMemory.SecondsSinceStart();
         await using (new RagEngine(run._runner, new EngineOptions(), TimeProvider.System)) { }
 
-        var ready = SinceStart();
+        var ready = OwnMemory.SecondsSinceStart();
         run.Run(run._runner, past: 0, Prompt);
-        var first = SinceStart();
+        var first = OwnMemory.SecondsSinceStart();
         var memory = OwnMemory.Now();
         var shape = run._runner.Shape;
         var pace = task.Seconds == 0 ? null : run.Measure(folder, cacheFolder, options, TimeSpan.FromSeconds(task.Seconds));
@@ -47,17 +41,11 @@ internal sealed class ShapeRun : IDisposable
         return new ShapeStart(loaded, ready, first, peak, memory.Anonymous, memory.Mapped, kv, shape.BytesPerState, pace, nodes);
     }
 
-    private static double SinceStart()
-    {
-        using var process = Process.GetCurrentProcess();
-        return (DateTime.Now - process.StartTime).TotalSeconds;
-    }
-
     private ShapePace Measure(string folder, string cacheFolder, ModelRunnerOptions options, TimeSpan time)
     {
         var build = DecoderBuild.Prepare(folder, cacheFolder, options);
         var weights = MappedFile.Open(Path.Combine(Path.GetDirectoryName(build.GraphPath)!, GraphCache.WeightsName));
-        var bytes = TokenBytes(build.Configuration, options.Weights, weights.Length);
+        var bytes = TokenBytes.Of(build.Configuration, options.Weights, weights.Length);
         using var team = new WorkTeam(options.Threads);
         using var loop = new ReadLoop(weights, bytes, team);
         var (loops, steps, prefills) = (new List<double>(), new List<double>(), new List<double>());
@@ -94,28 +82,6 @@ internal sealed class ShapeRun : IDisposable
             Slice / prefills.Min()
         );
     }
-
-    /// <summary>All weights but the embedding, of which a token reads one row, and the experts that it does not ask for.</summary>
-    private static long TokenBytes(DecoderConfiguration c, WeightMode weights, long all)
-    {
-        var rest = all - ((double)c.VocabularySize * c.HiddenSize * WideBytes);
-        if (c.Experts is { } experts)
-        {
-            var mixtures = experts.Layers.Count(has => has);
-            var idle = (experts.Count - experts.Chosen) * 3.0 * experts.Size * c.HiddenSize * BytesOf(weights);
-            rest -= mixtures * idle;
-        }
-
-        return (long)rest;
-    }
-
-    private static double BytesOf(WeightMode weights) =>
-        weights switch
-        {
-            WeightMode.Float32 => sizeof(float),
-            WeightMode.BlockInt4 or WeightMode.BlockInt4Wide => .5 + ScaleBytes,
-            _ => WideBytes,
-        };
 
     private static double Time(Action run)
     {

@@ -1,8 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Text.Json;
-using Rag.Api.CommandLine;
-using Rag.Kernels.Simd;
 using Rag.Onnx.Native;
 using Rag.Onnx.Runner;
 
@@ -14,7 +10,7 @@ namespace Rag.Bench.Shapes;
 /// </summary>
 internal static class ShapesBenchCommand
 {
-    private const string Worker = "--worker";
+    private const string WorkerName = "shapes-worker";
     private const long KvBytes = 512 << 20;
 
     public static Command Create()
@@ -33,7 +29,7 @@ internal static class ShapesBenchCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [WeightMode.BlockInt8Wide],
         };
-        var seconds = BenchOptions.Number("--seconds", "Time for decoding and the loop.", 8, least: 1);
+        var seconds = BenchOptions.Number("--seconds", "Time for decoding and the loop.", 8, least: 1, quick: 2);
         var threads = BenchOptions.Number("--threads", "Threads of a step.", Environment.ProcessorCount, least: 1);
         var folder = new Option<DirectoryInfo>("--folder")
         {
@@ -45,7 +41,6 @@ internal static class ShapesBenchCommand
         var families = new Option<bool>("--families") { Description = "A shape of half a billion weights of each family instead." };
         var file = new Option<FileInfo?>("--file") { Description = "Keep what is measured there, row by row; what it has is left out." };
         var page = new Option<FileInfo?>("--page") { Description = "A page of Markdown whose table of shapes is written from the file." };
-        var worker = new Option<string?>(Worker) { Hidden = true };
         var command = new Command("shapes", "Models of random weights at real shapes: readiness, decoding beside a read loop, memory.")
         {
             shapes,
@@ -58,8 +53,6 @@ internal static class ShapesBenchCommand
             families,
             file,
             page,
-            CommonOptions.Json(),
-            worker,
         };
         command.Validators.Add(parsed =>
         {
@@ -68,15 +61,9 @@ internal static class ShapesBenchCommand
                 parsed.AddError("--page writes the table of what --file keeps: name a file as well.");
             }
         });
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
-                if (parsed.GetValue(worker) is { } work)
-                {
-                    Console.WriteLine(JsonSerializer.Serialize(await JsonSerializer.Deserialize<ShapeTask>(work)!.RunAsync()));
-                    return 0;
-                }
-
                 var options = new ModelRunnerOptions { KvBytes = KvBytes, Threads = parsed.GetValue(threads) };
                 var kept = parsed.GetValue(file) is { } found ? ShapeFile.Open(found.FullName, options.Threads) : null;
                 var names = parsed.GetValue(families)
@@ -120,19 +107,21 @@ internal static class ShapesBenchCommand
                     ShapeTable.WriteInto(written.FullName, kept.Baseline);
                 }
 
-                Write(reports, parsed.GetValue(threads));
-                return 0;
+                return Report(reports, parsed.GetValue(threads));
             }
         );
         return command;
     }
 
+    /// <summary>The command of the process that starts one model.</summary>
+    public static Command Worker() => BenchProcess.Worker<ShapeTask, ShapeStart>(WorkerName, (task, _) => task.RunAsync());
+
     private static async Task<ShapeReport> MeasureAsync(string name, ShapeTask task, CancellationToken cancellation)
     {
         try
         {
-            var cold = await RunAsync(task with { Seconds = 0, Nodes = false }, cancellation);
-            var warm = await RunAsync(task, cancellation);
+            var cold = await BenchProcess.RunAsync<ShapeTask, ShapeStart>(WorkerName, task with { Seconds = 0, Nodes = false }, cancellation);
+            var warm = await BenchProcess.RunAsync<ShapeTask, ShapeStart>(WorkerName, task, cancellation);
             return new ShapeReport(name, task.Options.Weights, Machine.LoadAverage(), cold, warm);
         }
         finally
@@ -141,27 +130,7 @@ internal static class ShapesBenchCommand
         }
     }
 
-    private static async Task<ShapeStart> RunAsync(ShapeTask task, CancellationToken cancellation)
-    {
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ShapesBenchCommand).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("shapes");
-        start.ArgumentList.Add(Worker);
-        start.ArgumentList.Add(JsonSerializer.Serialize(task));
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<ShapeStart>(output)!
-            : throw new InvalidOperationException($"The process that runs {task.Folder} ended with {process.ExitCode}.");
-    }
-
-    private static void Write(IReadOnlyList<ShapeReport> reports, int threads)
+    private static BenchReport Report(IReadOnlyList<ShapeReport> reports, int threads)
     {
         var summary = new Dictionary<string, double>();
         foreach (var report in reports)
@@ -172,15 +141,6 @@ internal static class ShapesBenchCommand
             summary[$"{key}_read_share_of_processors"] = report.Warm.Pace.ProcessorShare;
         }
 
-        JsonLines.Write(
-            new
-            {
-                Processor = Machine.Processor(),
-                Simd = SimdSupport.Best,
-                Threads = threads,
-                Shapes = reports,
-                Summary = summary.Rounded(),
-            }
-        );
+        return BenchReport.Of(new { Threads = threads, Shapes = reports }, summary);
     }
 }

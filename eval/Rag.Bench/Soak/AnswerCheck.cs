@@ -24,7 +24,7 @@ internal sealed class AnswerCheck(IArticleCatalog catalog)
         };
     }
 
-    /// <summary>The article at the cited address has the cited revision, and the quotation stands at its offsets, letter for letter.</summary>
+    /// <summary>The article at the cited address has the cited revision, and the quotation stands at its offsets, to the letter.</summary>
     private async Task<bool> StandsAsync(Citation citation, CancellationToken cancellation)
     {
         if (

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using Rag.Answering;
 using Rag.Api.CommandLine;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
@@ -18,7 +17,7 @@ internal static class SoakBenchCommand
         var minutes = new Option<double>("--minutes")
         {
             Description = "How long.",
-            DefaultValueFactory = _ => SoakSettings.Default.Duration.TotalMinutes,
+            DefaultValueFactory = result => Defaults(result.GetValue(BenchOptions.Quick)).Duration.TotalMinutes,
         };
         var plant = new Option<bool>("--plant-fault")
         {
@@ -29,28 +28,32 @@ internal static class SoakBenchCommand
         {
             minutes,
             plant,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
-                var settings = SoakSettings.Default with { Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)) };
+                var settings = Defaults(parsed.GetValue(BenchOptions.Quick)) with
+                {
+                    Duration = TimeSpan.FromMinutes(parsed.GetValue(minutes)),
+                };
                 var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"soak-{Guid.NewGuid():N}");
                 try
                 {
                     var report = await RunAsync(scratch, settings, parsed.GetValue(plant), cancellation);
-                    JsonLines.Write(new { Report = report, Summary = report.Summary().Rounded() });
-                    return report.IsSound ? 0 : 1;
+                    return BenchReport.Of(new { Report = report }, report.Summary(), report.IsSound);
                 }
                 finally
                 {
                     scratch.Delete(recursive: true);
                 }
-            }
+            },
+            parsed => parsed.GetRequiredValue(dataDir)
         );
         return command;
     }
+
+    private static SoakSettings Defaults(bool isQuick) => isQuick ? SoakSettings.Quick : SoakSettings.Default;
 
     private static async Task<SoakReport> RunAsync(
         DirectoryInfo scratch,
@@ -59,21 +62,12 @@ internal static class SoakBenchCommand
         CancellationToken cancellation
     )
     {
-        // The memory is so small that passages are evicted, written and read all the time.
-        await using var services = RagServices.Build(
-            scratch,
-            add => Plant(add, hasFault),
-            ("Models:KvMemoryMiB", "384"),
-            ("KvDisk:MiB", "512"),
-            ("Guard:SampleShare", "0")
-        );
+        await using var services = SoakServices.Build(scratch, hasFault);
         var passages = await SoakNews.StoreAsync(services, scratch.FullName, settings.Passages, new Random(settings.Seed), cancellation);
-        var engine = services.GetRequiredService<IEngine>();
-        var prompts = ActivatorUtilities.CreateInstance<ReaderPrompts>(services, new UncachedEngine(engine));
         var soak = new SoakRun(
             services.GetRequiredService<IReader>(),
-            ActivatorUtilities.CreateInstance<PassageReader>(services, prompts),
-            engine,
+            SoakServices.UncachedReader(services),
+            services.GetRequiredService<IEngine>(),
             services.GetRequiredService<PromptAssembler>(),
             new AnswerCheck(services.GetRequiredService<IArticleCatalog>()),
             passages,
@@ -81,13 +75,5 @@ internal static class SoakBenchCommand
             settings
         );
         return await soak.RunAsync(new Progress<string>(Console.Error.WriteLine), cancellation);
-    }
-
-    private static void Plant(IServiceCollection services, bool hasFault)
-    {
-        if (hasFault)
-        {
-            services.AddSingleton<IModelRunner>(provider => new SpoilingRunner(provider.GetRequiredService<Models>().LoadReader()));
-        }
     }
 }

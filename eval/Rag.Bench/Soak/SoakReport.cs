@@ -37,9 +37,9 @@ internal sealed record SoakReport(
 {
     /// <summary>
     /// Every question ended as it should, answers are true and what the model gives without a cache, and nothing of a purged passage was
-    /// left; and there were answers to tell it by.
+    /// left; and there were answers, and passages read from disk, to tell it by.
     /// </summary>
-    public bool IsSound => True > 0 && Compared > 0 && Untrue + Different + Failed + TracesLeft == 0;
+    public bool IsSound => True > 0 && Compared > 0 && Disk is { Hits: > 0 } && Untrue + Different + Failed + TracesLeft == 0;
 
     /// <summary>Managed memory: the median of the last quarter over the median of the second quarter.</summary>
     public double ManagedGrowth => Growth(sample => sample.ManagedMiB);

@@ -29,9 +29,6 @@ internal sealed class SoakRun(
     private const int PassagesPerQuestion = 5;
     private const double BytesPerMiB = 1 << 20;
 
-    /// <summary>About a second each.</summary>
-    private const int MostCompared = 60;
-
     private static readonly AnswerOptions s_options = new() { LogProbabilities = true };
 
     /// <summary>Milliseconds.</summary>
@@ -41,7 +38,7 @@ internal sealed class SoakRun(
     private readonly ZipfRanks _ranks = new(passages.Length);
     private readonly SoakCounts _counts = new();
     private readonly List<MemorySample> _memory = [];
-    private readonly ServedAnswers _served = new(MostCompared, settings.Seed);
+    private readonly ServedAnswers _served = new(settings.MostCompared, settings.Seed);
 
     public async Task<SoakReport> RunAsync(IProgress<string> progress, CancellationToken cancellation)
     {

@@ -16,30 +16,27 @@ internal static class StoreBenchCommand
 
     public static Command Create()
     {
-        var chunks = BenchOptions.Number("--chunks", "Chunks without windows, a vector each.", 1_000_000, least: 1_000);
+        var chunks = BenchOptions.Number("--chunks", "Chunks without windows, a vector each.", 1_000_000, least: 1_000, quick: Quick);
         var windows = BenchOptions.Number(
             "--windows",
             "Windows of a chunk in the second store, which has as many vectors; 0 for none.",
             4,
             least: 0
         );
-        var quick = new Option<bool>("--quick") { Description = $"{Quick:N0} chunks, which takes less than two minutes." };
         var dataDir = CommonOptions.DataDir();
         var command = new Command("store", "Search, start and ingestion of a large store, with vectors of real news and noise.")
         {
             chunks,
             windows,
-            quick,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"bench-{Guid.NewGuid():N}");
                 try
                 {
-                    var count = parsed.GetValue(quick) ? Quick : parsed.GetValue(chunks);
+                    var count = parsed.GetValue(chunks);
                     var vectors = Vectors(scratch.CreateSubdirectory("models"), cancellation);
                     var plain = await StoreBenchmark.RunAsync(scratch.CreateSubdirectory("plain"), vectors, count, 0, cancellation);
                     var perChunk = parsed.GetValue(windows);
@@ -53,15 +50,7 @@ internal static class StoreBenchCommand
                                 perChunk,
                                 cancellation
                             );
-                    JsonLines.Write(
-                        new
-                        {
-                            Plain = plain,
-                            Windowed = windowed,
-                            Summary = plain.Ratios().Rounded(),
-                        }
-                    );
-                    return 0;
+                    return BenchReport.Of(new { Plain = plain, Windowed = windowed }, plain.Ratios());
                 }
                 finally
                 {

@@ -10,17 +10,16 @@ internal static class StoryBenchCommand
 
     public static Command Create()
     {
-        var articles = BenchOptions.Number("--articles", "The largest store.", 1_000_000, least: FirstSize);
-        var measured = BenchOptions.Number("--measured", "Articles that are timed at each size.", 500, least: 1);
+        var articles = BenchOptions.Number("--articles", "The largest store.", 1_000_000, least: FirstSize, quick: 10_000);
+        var measured = BenchOptions.Number("--measured", "Articles that are timed at each size.", 500, least: 1, quick: 200);
         var dataDir = CommonOptions.DataDir();
         var command = new Command("stories", "The cost of an article's story as the store grows, with invented articles.")
         {
             articles,
             measured,
-            CommonOptions.Json(),
             dataDir,
         };
-        command.SetAction(
+        command.SetMeasurement(
             async (parsed, cancellation) =>
             {
                 var scratch = parsed.GetRequiredValue(dataDir).CreateSubdirectory($"bench-{Guid.NewGuid():N}");
@@ -34,8 +33,7 @@ internal static class StoryBenchCommand
 
                     sizes.Add(parsed.GetValue(articles));
                     var runs = await StoryBenchmark.RunAsync(scratch.FullName, sizes, parsed.GetValue(measured), cancellation);
-                    JsonLines.Write(new { Runs = runs, Summary = StoryBenchmark.Summary(runs).Rounded() });
-                    return 0;
+                    return BenchReport.Of(new { Runs = runs }, StoryBenchmark.Summary(runs));
                 }
                 finally
                 {

@@ -26,8 +26,8 @@ internal sealed class GenAiPeer : IPeerEngine
         _model = new Model(GenAiModelFolder.GetOrBuild(settings));
         _slots = new PromptSlots(settings.Slots);
         Description =
-            $"onnxruntime-genai {typeof(Model).Assembly.GetName().Version?.ToString(3)}, MatMulNBits 8 bit accuracy level 4, "
-            + "GroupQueryAttention, KV Float32, "
+            $"onnxruntime-genai {PackageVersion.Of("Microsoft.ML.OnnxRuntimeGenAI")}, MatMulNBits 8 bit accuracy level 4, "
+            + $"GroupQueryAttention, KV Float32, {settings.ThreadWords}, "
             + $"{settings.Slots} generators of {settings.SlotTokens}";
     }
 
@@ -54,7 +54,7 @@ internal sealed class GenAiPeer : IPeerEngine
             generator.GenerateNextToken();
         }
 
-        return new DecodeTiming(Stopwatch.GetElapsedTime(started).TotalSeconds, tokens * contexts.Length);
+        return new DecodeTiming(Stopwatch.GetElapsedTime(started).TotalSeconds, tokens * contexts.Length, tokens);
     }
 
     public IReadOnlyList<ServedAnswer> Serve(Prompt[] prompts, double[] arrivals, int tokens)

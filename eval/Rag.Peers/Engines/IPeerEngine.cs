@@ -30,7 +30,20 @@ internal interface IPeerEngine : IDisposable
 internal sealed record FirstToken(double Seconds, int Token);
 
 /// <param name="Tokens">The tokens that all sequences together generated within the time.</param>
-internal sealed record DecodeTiming(double Seconds, int Tokens);
+/// <param name="Least">The tokens of the sequence that generated the fewest within it: all sequences were under way together for so
+/// long.</param>
+internal sealed record DecodeTiming(double Seconds, int Tokens, int Least)
+{
+    private const double Enough = .75;
+
+    /// <exception cref="InvalidOperationException">The sequences were not under way together for most of the tokens.</exception>
+    public DecodeTiming Require(string engine, int sequences, int tokens) =>
+        Seconds > 0 && Least >= Enough * tokens
+            ? this
+            : throw new InvalidOperationException(
+                $"The {sequences} sequences of {engine} did not overlap: one has {Least} of {tokens} tokens while all were under way."
+            );
+}
 
 /// <param name="FirstTokenSeconds">Seconds from the question's arrival to its first token.</param>
 /// <param name="Seconds">Seconds from the question's arrival to its last token.</param>

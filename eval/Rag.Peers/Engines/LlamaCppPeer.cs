@@ -53,9 +53,9 @@ internal sealed class LlamaCppPeer : IPeerEngine
         _slots = new PromptSlots(settings.Slots);
         _endTokens = [.. new[] { _weights.Vocab.EOS, _weights.Vocab.EOT }.OfType<LLamaToken>().Select(token => (int)token).Distinct()];
         Description =
-            $"llama.cpp of LLamaSharp {typeof(LLamaWeights).Assembly.GetName().Version?.ToString(3)}, "
+            $"llama.cpp of LLamaSharp {PackageVersion.Of("LLamaSharp")}, "
             + $"flash attention {(settings.FlashAttention ? "on" : "off")}, "
-            + $"KV F16, {settings.Slots} slots of {settings.SlotTokens}, micro-batch {settings.MicroBatchTokens}";
+            + $"KV F16, {settings.ThreadWords}, {settings.Slots} slots of {settings.SlotTokens}, micro-batch {settings.MicroBatchTokens}";
     }
 
     public string Description { get; }
@@ -101,7 +101,7 @@ internal sealed class LlamaCppPeer : IPeerEngine
             PromptSlots.Release(task.Slot);
         }
 
-        return new DecodeTiming(seconds, tokens * contexts.Length);
+        return new DecodeTiming(seconds, tokens * contexts.Length, tokens);
     }
 
     public IReadOnlyList<ServedAnswer> Serve(Prompt[] prompts, double[] arrivals, int tokens)

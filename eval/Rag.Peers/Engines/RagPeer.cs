@@ -36,13 +36,12 @@ internal sealed class RagPeer : IPeerEngine
         {
             LogitBias = _runner.Shape.EndTokens.ToDictionary(id => id, _ => -SamplingParameters.LargestBias),
         };
-        Description = $"Rag.Engine, weights {settings.Weights}, KV {new ModelRunnerOptions().KvType}, ONNX Runtime {OnnxRuntimeVersion()}";
+        Description =
+            $"Rag.Engine, weights {settings.Weights}, KV {new ModelRunnerOptions().KvType}, "
+            + $"ONNX Runtime {PackageVersion.Of("Microsoft.ML.OnnxRuntime")}, {settings.Threads} threads";
     }
 
     public string Description { get; }
-
-    private static string? OnnxRuntimeVersion() =>
-        typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3);
 
     public FirstToken Prefill(int[] prompt)
     {
@@ -60,12 +59,11 @@ internal sealed class RagPeer : IPeerEngine
         }
 
         // From the time when every answer has its first token until the first answer has its last, every step decodes all answers.
-        var answers = Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, tokens + 1))).GetAwaiter().GetResult();
+        var longer = tokens + 1 + (2 * contexts.Length);
+        var answers = Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, longer))).GetAwaiter().GetResult();
         var (begin, end) = (answers.Max(answer => answer.Times[0]), answers.Min(answer => answer.Times[^1]));
-        return new DecodeTiming(
-            Stopwatch.GetElapsedTime(begin, end).TotalSeconds,
-            answers.Sum(answer => answer.Times.Count(time => time > begin && time <= end))
-        );
+        var together = answers.Select(answer => answer.Times.Count(time => time > begin && time <= end)).ToList();
+        return new DecodeTiming(Stopwatch.GetElapsedTime(begin, end).TotalSeconds, together.Sum(), together.Min());
     }
 
     private static Prompt Split(int[] context) =>

@@ -33,8 +33,9 @@ internal static class GenAiModelFolder
         var graph = GraphCache.GetOrBuild(settings.CacheFolder, key, external => GroupQueryGraph.Build(external, checkpoint, form));
         var built = Path.GetDirectoryName(graph)!;
 
-        // The configuration names the number of threads, which is not part of the built graph's key.
-        var folder = Path.Combine(settings.CacheFolder, $"genai-{key[..16]}-{settings.Threads.ToString(CultureInfo.InvariantCulture)}");
+        // The configuration names threads and what they do while they wait, which is not part of the built graph's key.
+        var threads = settings.Threads.ToString(CultureInfo.InvariantCulture);
+        var folder = Path.Combine(settings.CacheFolder, $"genai-{key[..16]}-{threads}-{settings.Wait}");
         Directory.CreateDirectory(folder);
         foreach (var name in (ReadOnlySpan<string>)[GraphCache.GraphName, GraphCache.WeightsName])
         {
@@ -45,12 +46,13 @@ internal static class GenAiModelFolder
 
         File.WriteAllText(
             Path.Combine(folder, ConfigName),
-            Configuration(checkpoint.Configuration, settings.Threads).ToJsonString(new JsonSerializerOptions { WriteIndented = true })
+            Configuration(checkpoint.Configuration, settings.Threads, settings.Wait)
+                .ToJsonString(new JsonSerializerOptions { WriteIndented = true })
         );
         return folder;
     }
 
-    private static JsonObject Configuration(DecoderConfiguration model, int threads) =>
+    private static JsonObject Configuration(DecoderConfiguration model, int threads, ThreadWait wait) =>
         new()
         {
             ["model"] = new JsonObject
@@ -63,7 +65,12 @@ internal static class GenAiModelFolder
                 ["context_length"] = model.ContextLength,
                 ["decoder"] = new JsonObject
                 {
-                    ["session_options"] = new JsonObject { ["intra_op_num_threads"] = threads, ["provider_options"] = new JsonArray() },
+                    ["session_options"] = new JsonObject
+                    {
+                        ["intra_op_num_threads"] = threads,
+                        ["session.intra_op.allow_spinning"] = wait == ThreadWait.Spin ? "1" : "0",
+                        ["provider_options"] = new JsonArray(),
+                    },
                     ["filename"] = GraphCache.GraphName,
                     ["hidden_size"] = model.HiddenSize,
                     ["head_size"] = model.HeadSize,

@@ -11,22 +11,24 @@ internal sealed class WorkerProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private WorkerProcess(Process process, string name, EngineKind engine, string description) =>
-        (_process, Name, Engine, Description) = (process, name, engine, description);
+    private WorkerProcess(Process process, string name, WorkerSettings settings, string description) =>
+        (_process, Name, Settings, Description) = (process, name, settings, description);
 
     public string Name { get; }
 
-    public EngineKind Engine { get; }
+    public EngineKind Engine => Settings.Engine;
 
     public string Description { get; }
 
+    public WorkerSettings Settings { get; }
+
     public static async Task<WorkerProcess> StartAsync(string name, WorkerSettings settings, CancellationToken cancellation)
     {
-        var process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("The worker process did not start.");
+        var process = Process.Start(StartInfo(settings.Wait)) ?? throw new InvalidOperationException("The worker process did not start.");
         try
         {
             var description = await ExchangeAsync<string>(process, name, JsonSerializer.Serialize(settings), cancellation);
-            return new WorkerProcess(process, name, settings.Engine, description);
+            return new WorkerProcess(process, name, settings, description);
         }
         catch
         {
@@ -36,7 +38,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    private static ProcessStartInfo StartInfo()
+    private static ProcessStartInfo StartInfo(ThreadWait wait)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -47,8 +49,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         start.ArgumentList.Add(PeersCommandLine.WorkerCommand);
 
-        // llama.cpp waits in OpenMP's barriers. With threads that spin there its decode collapses as soon as other programs use a core.
-        start.Environment["OMP_WAIT_POLICY"] = "passive";
+        // llama.cpp waits in OpenMP's barriers. With threads that spin there its decode collapses as soon as other programs use a core, so
+        // that both are tried.
+        start.Environment["OMP_WAIT_POLICY"] = wait == ThreadWait.Spin ? "active" : "passive";
         start.Environment[OnnxRuntimeLibrary.TelemetrySwitch] = "1";
         return start;
     }

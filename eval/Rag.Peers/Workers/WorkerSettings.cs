@@ -11,6 +11,7 @@ internal enum EngineKind
 }
 
 /// <summary>Names the engine that a worker loads and its settings; the first line that a worker reads.</summary>
+/// <param name="Wait">What the threads of a peer do while they wait; ours have a team that spins for moments and sleeps then.</param>
 /// <param name="Weights">The form of our engine's weights.</param>
 /// <param name="FlashAttention">Whether llama.cpp uses its flash attention.</param>
 /// <param name="MicroBatchTokens">The most tokens that llama.cpp computes at once.</param>
@@ -22,6 +23,7 @@ internal sealed record WorkerSettings(
     string ModelFolder,
     string CacheFolder,
     int Threads,
+    ThreadWait Wait,
     WeightMode Weights,
     bool FlashAttention,
     int MicroBatchTokens,
@@ -30,6 +32,10 @@ internal sealed record WorkerSettings(
     long KvBytes
 )
 {
+    /// <summary>Threads and wait, in words.</summary>
+    public string ThreadWords =>
+        Threads == 1 ? "one thread" : $"{Threads} threads that {(Wait == ThreadWait.Spin ? "spin" : "sleep")} while they wait";
+
     public IPeerEngine Load() =>
         Engine switch
         {

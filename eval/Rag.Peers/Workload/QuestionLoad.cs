@@ -1,3 +1,4 @@
+using Rag.Bench;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Rag.Core.Text;
 
@@ -38,6 +39,8 @@ internal static class JsonLines
     public static void Write<T>(T value) => Write(Console.Out, value);
 
     public static void Write<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, s_options));
+
+    public static JsonNode ToNode<T>(T value) => JsonSerializer.SerializeToNode(value, s_options)!;
 
     /// <summary>Member names as they are: metrics are called what their definitions call them.</summary>
     public static void WriteVerbatim<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value));

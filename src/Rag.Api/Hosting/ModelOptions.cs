@@ -2,7 +2,6 @@ using System.ComponentModel.DataAnnotations;
 using Rag.Kernels.Attention;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Encoders;
-using Rag.Onnx.Runner;
 using Rag.Remote;
 
 namespace Rag.Api.Hosting;
@@ -51,7 +50,7 @@ public sealed class ModelOptions
 
     public EncoderPrecision RerankerPrecision { get; set; } = EncoderPrecision.Int8;
 
-    public WeightMode ReaderWeights { get; set; } = new ModelRunnerOptions().Weights;
+    public ReaderWeights ReaderWeights { get; set; } = ReaderWeights.BlockInt8Wide;
 
     public KvType KvType { get; set; } = KvType.BFloat16;
 

@@ -34,6 +34,7 @@ internal sealed class Models
     private string? _embedder;
     private readonly Lazy<string> _extractor;
     private readonly Lazy<string> _reader;
+    private readonly Lazy<WeightMode> _weights;
 
     public Models(ModelOptions options, AdapterOptions adapters, DataFolder data, IGuardLedger guard, RememberedEmbedder remembered)
     {
@@ -45,6 +46,7 @@ internal sealed class Models
         );
         _extractor = new Lazy<string>(() => Verified(options.Extractor, ModelKind.Extractor));
         _reader = new Lazy<string>(() => Verified(options.Reader, ModelKind.Reader, ModelKind.Generator));
+        _weights = new Lazy<WeightMode>(ChooseWeights);
     }
 
     /// <summary>Where graphs are kept that were built from the models.</summary>
@@ -159,12 +161,17 @@ internal sealed class Models
     public ModelRunnerOptions ReaderOptions =>
         new()
         {
-            Weights = _options.ReaderWeights,
+            Weights = _weights.Value,
             KvType = ReaderKvType,
             Threads = Threads,
             KvBytes = (long)_options.KvMemoryMiB << 20,
             AdapterSlots = _adapters.EffectiveSlots,
         };
+
+    private WeightMode ChooseWeights() =>
+        _options.ReaderWeights == ReaderWeights.Auto
+            ? FastestWeights.Choose(_reader.Value, CacheFolder, Threads)
+            : Enum.Parse<WeightMode>(_options.ReaderWeights.ToString());
 
     private bool IsInt8Closed(string model) =>
         _guard.Load().Any(mode => mode.Mode == ReuseMode.Int8Kv && mode.Model == model && mode.ClosedSince is not null);

@@ -96,7 +96,7 @@ public sealed class OnnxSession : IDisposable
     {
         var native = new SessionOptions
         {
-            IntraOpNumThreads = options.Threads,
+            IntraOpNumThreads = options.LibraryThreads ?? options.Threads,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
@@ -109,8 +109,7 @@ public sealed class OnnxSession : IDisposable
             EnableMemoryPattern = false,
         };
 
-        // Waiting threads that spin take the cores from ingestion and HTTP; they doubled the step time on a busy machine.
-        native.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        native.AddSessionConfigEntry("session.intra_op.allow_spinning", options.LibrarySpins ? "1" : "0");
 
         // An operation on a denormal number costs a hundred cycles; activations that small are as good as zero.
         native.AddSessionConfigEntry("session.set_denormal_as_zero", "1");

@@ -12,6 +12,18 @@ public sealed record OnnxSessionOptions
     /// <summary>The folder of the graph's external data; null for a graph that carries its weights or is loaded from a path.</summary>
     public string? ExternalDataFolder { get; init; }
 
+    /// <summary>
+    /// Threads of the library's own pool, which its operators use; those of <see cref="Threads"/> where null. Ours have a team of their
+    /// own.
+    /// </summary>
+    public int? LibraryThreads { get; init; }
+
+    /// <summary>
+    /// Whether the library's threads spin while they wait. Off: they take the cores from ingestion and HTTP, and they doubled the step time
+    /// on a busy machine.
+    /// </summary>
+    public bool LibrarySpins { get; init; }
+
     /// <summary>The instruction set that our own operators use; by default the widest of this machine.</summary>
     public SimdLevel Simd { get; init; } = SimdSupport.Best;
 

@@ -40,7 +40,7 @@ public sealed class LoadDriverTests
 
     private static RagEngine Start()
     {
-        var shape = new ModelShape(LoadWorkload.LastToken + 1, 2048, 32, 0, 1, [], "model");
+        var shape = new ModelShape(LoadWorkload.LastToken + 1, 2048, 32, 512, 1, [], "model");
         var options = new EngineOptions { StepCosts = s_costs };
         return new RagEngine(new SimulatedRunner(shape, s_costs, new VirtualTime()), options, TimeProvider.System);
     }

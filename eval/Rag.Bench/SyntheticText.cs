@@ -1,10 +1,10 @@
 using System.Text;
 using Rag.Core.Models;
 using Rag.Core.Text;
-using Rag.Ingestion.Feeds;
+using Rag.Ingestion.Queue;
 using Rag.Ingestion.Samples;
 
-namespace Rag.Peers.Workload;
+namespace Rag.Bench;
 
 /// <summary>Text of any length in the language of the bundled news: their sentences in random order.</summary>
 internal sealed class SyntheticText
@@ -17,10 +17,10 @@ internal sealed class SyntheticText
         _tokenizer = tokenizer;
         _sentences =
         [
-            .. new ArticleFiles(news.Paths)
-                .Read(cancellation)
-                .OfType<ReadResult.Found>()
-                .Select(found => found.Draft.Body)
+            .. FileArticles
+                .Read(news.Paths, cancellation)
+                .Select(read => read.Draft?.Body)
+                .OfType<string>()
                 .SelectMany(SentencesOf)
                 .Distinct(),
         ];

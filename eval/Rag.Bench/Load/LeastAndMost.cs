@@ -1,4 +1,0 @@
-namespace Rag.Bench.Load;
-
-/// <summary>Of several rounds.</summary>
-internal readonly record struct LeastAndMost(double Least, double Most);
