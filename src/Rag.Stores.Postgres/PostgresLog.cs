@@ -23,9 +23,6 @@ internal static partial class PostgresLog
     [LoggerMessage(LogLevel.Warning, "The database was not told that this process ends; it finds out.")]
     public static partial void NotLeft(ILogger logger, Exception failure);
 
-    [LoggerMessage(
-        LogLevel.Warning,
-        "What became of articles could not be told between processes; it is tried again."
-    )]
+    [LoggerMessage(LogLevel.Warning, "What became of articles could not be told between processes; it is tried again.")]
     public static partial void FatesNotTold(ILogger logger, Exception failure);
 }

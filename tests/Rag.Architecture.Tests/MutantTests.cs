@@ -33,8 +33,7 @@ public sealed class MutantTests
                     Path.GetFileNameWithoutExtension(file.Path) == names[^2]
                     && file.Path.StartsWith("tests/", StringComparison.Ordinal)
                     && (names[^1] == "*" || file.Lines.Any(line => line.Contains($" {names[^1]}(", StringComparison.Ordinal)))
-                )
-                && !IsRuleOfItsBase(names[^1])
+                ) && !IsRuleOfItsBase(names[^1])
             select $"tests/mutants/mutants.txt: \"{mutant.Breaks}\" is to be noticed by {mutant.Test}, which is not there."
         );
 

@@ -27,12 +27,12 @@ internal static class ShapeTable
 
     public static string Of(ShapeBaseline baseline) =>
         $"""
-        {baseline.Threads} threads on {baseline.Processor}, {baseline.Simd}:
+            {baseline.Threads} threads on {baseline.Processor}, {baseline.Simd}:
 
-        | Shape | Weights | Prefill/s | Decode/s | Read a token | Share | of processors | Load | Ready | KV a token | State | Memory |
-        |---|---|---|---|---|---|---|---|---|---|---|---|
-        {string.Concat(baseline.Shapes.Where(report => report.Warm.Pace is not null).Select(Row))}
-        """;
+            | Shape | Weights | Prefill/s | Decode/s | Read a token | Share | of processors | Load | Ready | KV a token | State | Memory |
+            |---|---|---|---|---|---|---|---|---|---|---|---|
+            {string.Concat(baseline.Shapes.Where(report => report.Warm.Pace is not null).Select(Row))}
+            """;
 
     private static string Row(ShapeReport report)
     {

@@ -87,7 +87,10 @@ internal static class ShapesBenchCommand
                         var task = new ShapeTask(
                             model,
                             $"{model}-{mode}-graph",
-                            options with { Weights = mode },
+                            options with
+                            {
+                                Weights = mode,
+                            },
                             parsed.GetValue(seconds),
                             parsed.GetValue(nodes)
                         );
@@ -120,7 +123,15 @@ internal static class ShapesBenchCommand
     {
         try
         {
-            var cold = await BenchProcess.RunAsync<ShapeTask, ShapeStart>(WorkerName, task with { Seconds = 0, Nodes = false }, cancellation);
+            var cold = await BenchProcess.RunAsync<ShapeTask, ShapeStart>(
+                WorkerName,
+                task with
+                {
+                    Seconds = 0,
+                    Nodes = false,
+                },
+                cancellation
+            );
             var warm = await BenchProcess.RunAsync<ShapeTask, ShapeStart>(WorkerName, task, cancellation);
             return new ShapeReport(name, task.Options.Weights, Machine.LoadAverage(), cold, warm);
         }

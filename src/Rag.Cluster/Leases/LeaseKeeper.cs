@@ -85,7 +85,10 @@ public sealed class LeaseKeeper(
         if (spoken != NodeProtocol.Version)
         {
             throw new ClusterException(
-                string.Create(CultureInfo.InvariantCulture, $"The nodes that answer over this database speak protocol {spoken} to each other, ")
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The nodes that answer over this database speak protocol {spoken} to each other, "
+                )
                     + string.Create(CultureInfo.InvariantCulture, $"and this program {NodeProtocol.Version}: ")
                     + "end all of them before one of this version is started."
             );

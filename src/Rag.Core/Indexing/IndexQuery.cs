@@ -32,13 +32,20 @@ public sealed record IndexQuery(IReadOnlyList<SubQuery> SubQueries, ChunkFilter 
     /// <summary>Queries without sets of outlets that find the same together, for an index that looks at one set at a time.</summary>
     public IEnumerable<IndexQuery> Apart()
     {
-        yield return this with { Outlets = [] };
+        yield return this with
+        {
+            Outlets = [],
+        };
         foreach (var outlets in Outlets)
         {
             var permitted = Filter.Sources is { } allowed ? outlets.Where(allowed.Contains).ToHashSet() : outlets;
             if (permitted.Count > 0)
             {
-                yield return this with { Outlets = [], Filter = Filter with { Sources = permitted } };
+                yield return this with
+                {
+                    Outlets = [],
+                    Filter = Filter with { Sources = permitted },
+                };
             }
         }
     }

@@ -82,12 +82,15 @@ public sealed class OnnxModelRunner : IModelRunner
             BytesPerState = memory.BytesPerState,
         };
         var table = options.AdapterSlots == 0 ? null : new AdapterTable(build.Configuration.Layers, options.AdapterSlots);
-        var session = OnnxSession.Load(build.GraphPath, new OnnxSessionOptions
+        var session = OnnxSession.Load(
+            build.GraphPath,
+            new OnnxSessionOptions
             {
                 Threads = options.Threads,
                 Adapters = table,
                 Profile = options.Profile,
-            });
+            }
+        );
         KvMemory? cache = null;
         StateMemory? states = null;
         try

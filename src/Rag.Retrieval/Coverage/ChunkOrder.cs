@@ -57,13 +57,10 @@ internal sealed class ChunkOrder(
     )
     {
         var read = new ReadCandidate?[first.Count];
-        Parallel.For(
-            0,
-            read.Length,
-            i =>
-                read[i] = texts.TryGetValue(pool.Candidates[first[i].Index].ChunkId, out var words)
-                    ? new ReadCandidate(first[i].Index, terms.Match(words.Title, words.Text))
-                    : null
+        Parallel.For(0, read.Length, i =>
+            read[i] = texts.TryGetValue(pool.Candidates[first[i].Index].ChunkId, out var words)
+                ? new ReadCandidate(first[i].Index, terms.Match(words.Title, words.Text))
+                : null
         );
         return [.. read.OfType<ReadCandidate>()];
     }

@@ -49,10 +49,7 @@ public sealed class PostgresArticleCatalog(PostgresDatabase database) : IArticle
         return found.ToDictionary();
 
         static KeyValuePair<ChunkId, TitledText> Text(NpgsqlDataReader reader) =>
-            KeyValuePair.Create(
-                new ChunkId(reader.GetInt64(0)),
-                new TitledText(reader.TextOrNull(1), reader.Text(2))
-            );
+            KeyValuePair.Create(new ChunkId(reader.GetInt64(0)), new TitledText(reader.TextOrNull(1), reader.Text(2)));
     }
 
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(

@@ -119,9 +119,8 @@ public sealed class ReaderAdaptationTests(RunningService news) : AdaptationCase(
             vocabulary.Remove(name);
         }
 
-        Remove(
-            tokenizer["model"]!["merges"]!.AsArray(),
-            merge => !vocabulary.ContainsKey(string.Concat(merge.AsArray().Select(part => part!.GetValue<string>())))
+        Remove(tokenizer["model"]!["merges"]!.AsArray(), merge =>
+            !vocabulary.ContainsKey(string.Concat(merge.AsArray().Select(part => part!.GetValue<string>())))
         );
         Remove(tokenizer["added_tokens"]!.AsArray(), token => token["id"]!.GetValue<int>() >= most);
     }

@@ -76,9 +76,7 @@ internal sealed unsafe class ExpertCase
         BlockWeights[] gateUp = isRounded
             ? [.. _gateUp.Select(w => BlockWeightPacker.PackGated(new BiasedWeights(w, null), Shape.Bits))]
             : [];
-        BlockWeights[] down = isRounded
-            ? [.. _down.Select(w => BlockWeightPacker.Pack(new BiasedWeights(w, null), Shape.Bits))]
-            : [];
+        BlockWeights[] down = isRounded ? [.. _down.Select(w => BlockWeightPacker.Pack(new BiasedWeights(w, null), Shape.Bits))] : [];
         float[] gateUpFloats = isRounded ? [] : [.. _gateUp.SelectMany(w => ColumnGroups.Pack(w, gated: true))];
         float[] downFloats = isRounded ? [] : [.. _down.SelectMany(w => ColumnGroups.Pack(w, gated: false))];
         sbyte[] gateUpValues = [.. gateUp.SelectMany(w => w.Values)];

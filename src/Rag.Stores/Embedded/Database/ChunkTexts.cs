@@ -23,7 +23,10 @@ internal static class ChunkTexts
 
     private static TextRow ReadRow(SqliteDataReader reader) =>
         reader.GetInt64(3) == 1
-            ? new TextRow(new ChunkId(reader.GetInt64(0)), new TitledText(reader.TextOrNull(1), BodyParts.ReadText(reader, 2, RowOf(reader))))
+            ? new TextRow(
+                new ChunkId(reader.GetInt64(0)),
+                new TitledText(reader.TextOrNull(1), BodyParts.ReadText(reader, 2, RowOf(reader)))
+            )
             : throw RowChecksum.Wrong(RowOf(reader));
 
     private static string RowOf(SqliteDataReader reader) => $"chunk {reader.GetInt64(0)}";

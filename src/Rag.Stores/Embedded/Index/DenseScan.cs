@@ -130,9 +130,7 @@ internal sealed class DenseScan
         }
 
         var runEnd = slot;
-        while (
-            runEnd < end && SetsOf(view, runEnd) != 0 && (runEnd == slot || starts[runEnd + 1] - starts[slot] <= RowsPerRun)
-        )
+        while (runEnd < end && SetsOf(view, runEnd) != 0 && (runEnd == slot || starts[runEnd + 1] - starts[slot] <= RowsPerRun))
         {
             runEnd++;
         }

@@ -27,9 +27,7 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
     {
         var named = database.Setting(Setting);
         RemoveOthers(named);
-        return named is null || !StoreLayout.IsPostingsName(named)
-            ? Task.FromResult<InvertedIndex?>(null)
-            : Task.Run(() => TryRead(named));
+        return named is null || !StoreLayout.IsPostingsName(named) ? Task.FromResult<InvertedIndex?>(null) : Task.Run(() => TryRead(named));
     }
 
     /// <summary>So many documents came or went.</summary>
