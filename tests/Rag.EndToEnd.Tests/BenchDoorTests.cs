@@ -36,7 +36,7 @@ public sealed class BenchDoorTests : IDisposable
     [Fact]
     public async Task Bench_Interrupted_StopsTheProgram()
     {
-        using var rag = RagProcess.Start("bench", "load", "--data-dir", _folder.FullName);
+        using var rag = RagProcess.Start("bench", "load", "--busy", "--data-dir", _folder.FullName);
         for (var i = 0; i < 600 && !rag.Errors.Contains("how fast questions", StringComparison.Ordinal) && !rag.Process.HasExited; i++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);

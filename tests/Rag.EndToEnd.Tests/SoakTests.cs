@@ -18,6 +18,7 @@ public sealed class SoakTests : IDisposable
             "--minutes",
             "0.1",
             "--json",
+            "--busy",
             "--data-dir",
             _folder.FullName
         );

@@ -13,7 +13,7 @@ public sealed class EvalRoutingTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("rag: There is no data set 'nothing': choose one of multihop-rag, ", "run", "--dataset", "nothing", "--data-dir", "DATA")]
+    [InlineData("rag: There is no news in ", "run", "--dataset", "QUESTIONS", "--data-dir", "DATA")]
     [InlineData("rag: There is no data set 'nothing': choose one of multihop-rag, ", "tune", "--dataset", "nothing", "--data-dir", "DATA")]
     [InlineData("rag: There is no data set 'nothing': choose one of multihop-rag, ", "corpus", "--dataset", "nothing", "--out", "OUT")]
     [InlineData("rag: The data set questions brings no articles along", "corpus", "--dataset", "QUESTIONS", "--out", "OUT")]

@@ -6,8 +6,14 @@ namespace Rag.Stores.Embedded.Vectors;
 /// <summary>Conversion between float and fp16 rows, and the exact score of a stored row: fp16 values, float products and sums.</summary>
 internal static unsafe class HalfDot
 {
-    /// <summary>2^112: moves an fp16 exponent, read as a float's, to its true place.</summary>
-    private const float ExponentShift = 5.192296858534828e33f;
+    /// <summary>Moves an fp16 exponent, at a float's place, to what it means there.</summary>
+    private const uint ExponentShift = (127 - 15) << 23;
+
+    /// <summary>Magnitudes below this have the exponent of zero: they count steps of <see cref="Step"/>.</summary>
+    private const uint LeastNormal = 0x400;
+
+    /// <summary>2^-24.</summary>
+    private const float Step = 5.9604645e-8f;
 
     public static void Narrow(ReadOnlySpan<float> values, Span<ushort> halves)
     {
@@ -85,11 +91,18 @@ internal static unsafe class HalfDot
         return sum;
     }
 
+    /// <summary>
+    /// By way of no denormal float: a thread that models ran on takes such floats for zero, another one does not, and a score depends on
+    /// neither.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> ToSingle(Vector256<uint> halves)
     {
         var sign = (halves & Vector256.Create(0x8000u)) << 16;
-        var magnitude = ((halves & Vector256.Create(0x7fffu)) << 13).AsSingle() * Vector256.Create(ExponentShift);
-        return (magnitude.AsUInt32() | sign).AsSingle();
+        var magnitude = halves & Vector256.Create(0x7fffu);
+        var normal = (magnitude << 13) + Vector256.Create(ExponentShift);
+        var small = Vector256.ConvertToSingle(magnitude.AsInt32()) * Vector256.Create(Step);
+        var isSmall = Vector256.LessThan(magnitude, Vector256.Create(LeastNormal));
+        return (Vector256.ConditionalSelect(isSmall, small.AsUInt32(), normal) | sign).AsSingle();
     }
 }
