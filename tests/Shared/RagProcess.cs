@@ -8,7 +8,7 @@ namespace Rag.Tests;
 /// <summary>The executable as a person starts it.</summary>
 internal sealed class RagProcess : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
 

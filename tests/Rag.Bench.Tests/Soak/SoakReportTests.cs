@@ -43,6 +43,10 @@ public sealed class SoakReportTests
         Assert.False((s_sound with { True = 0 }).IsSound);
         Assert.False((s_sound with { Compared = 0 }).IsSound);
         Assert.False((s_sound with { Disk = null }).IsSound);
-        Assert.False((s_sound with { Disk = s_sound.Disk! with { Hits = 0 } }).IsSound);
+        Assert.False((s_sound with { Answered = 60, Disk = s_sound.Disk! with { Hits = 0 } }).IsSound);
     }
+
+    [Fact]
+    public void IsSound_AShortRunThatReadNothingFromDisk() =>
+        Assert.True((s_sound with { Disk = s_sound.Disk! with { Hits = 0 } }).IsSound);
 }
