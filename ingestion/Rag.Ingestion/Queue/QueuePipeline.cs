@@ -68,13 +68,16 @@ public sealed class QueuePipeline(
     /// <summary>All others are stored before a suspect is begun, and it is stored or dead before anything else is.</summary>
     private async Task RunAsync(Func<CancellationToken, Task<IReadOnlyList<QueuedArticle>>> next, CancellationToken cancellation)
     {
-        IReadOnlyList<QueuedArticle> suspects;
+        // Claimed, and handed to no run yet.
+        IReadOnlyList<QueuedArticle> suspects = [];
+        bool hadSuspects;
         do
         {
-            suspects = [];
             try
             {
                 await StoreAsync(NextOthersAsync, cancellation).ConfigureAwait(false);
+                hadSuspects = suspects.Count > 0;
+                await StoreAsync(_ => Task.FromResult(Interlocked.Exchange(ref suspects, [])), cancellation).ConfigureAwait(false);
             }
             catch
             {
@@ -82,10 +85,7 @@ public sealed class QueuePipeline(
                 await GiveBackAsync().ConfigureAwait(false);
                 throw;
             }
-
-            var left = suspects;
-            await StoreAsync(_ => Task.FromResult(Interlocked.Exchange(ref left, [])), cancellation).ConfigureAwait(false);
-        } while (suspects.Count > 0);
+        } while (hadSuspects);
 
         async Task<IReadOnlyList<QueuedArticle>> NextOthersAsync(CancellationToken stop)
         {
@@ -252,7 +252,8 @@ public sealed class QueuePipeline(
             metrics.Observe(await queue.DepthAsync(cancellation).ConfigureAwait(false));
             _observedAt = clock.GetTimestamp();
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception e)
+            when (e is StoreUnreachableException || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             // What was claimed is handed on all the same: only the run knows it then, and gives it back.
         }

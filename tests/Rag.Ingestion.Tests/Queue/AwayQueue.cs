@@ -11,6 +11,9 @@ public class AwayQueue : DispatchProxy
 
     public bool IsAway { get; set; }
 
+    /// <summary>The method whose next call finds it away.</summary>
+    public string? GoesAwayAt { get; set; }
+
     /// <summary>The queue, and what says whether it is there.</summary>
     public static (IArticleQueue Queue, AwayQueue Way) Over(IArticleQueue inner)
     {
@@ -20,6 +23,9 @@ public class AwayQueue : DispatchProxy
         return (queue, way);
     }
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        IsAway ? throw new StoreUnreachableException("It is away.", new IOException()) : targetMethod!.Invoke(_inner, args);
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        IsAway |= targetMethod!.Name == GoesAwayAt;
+        return IsAway ? throw new StoreUnreachableException("It is away.", new IOException()) : targetMethod.Invoke(_inner, args);
+    }
 }

@@ -248,6 +248,23 @@ public sealed class QueuePipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Drain_TheQueueGoesAwayBetweenAClaimAndTheCount_TheClaimIsGivenBack()
+    {
+        var (queue, way) = AwayQueue.Over(_queue);
+        var pipeline = NewPipeline(queue);
+        await EnqueueAsync(Article(Url, "Text."));
+        way.GoesAwayAt = nameof(IArticleQueue.DepthAsync);
+        await Assert.ThrowsAsync<StoreUnreachableException>(() => pipeline.DrainAsync(Cancellation));
+        (way.GoesAwayAt, way.IsAway) = (null, false);
+        var began = _time.GetUtcNow();
+
+        await pipeline.DrainAsync(Cancellation);
+
+        Assert.Equal((1, 0), (_store.ArticleCount, await WaitingAsync()));
+        Assert.True(_time.GetUtcNow() - began < TimeSpan.FromMinutes(5), "It was waited for until its lease ended.");
+    }
+
+    [Fact]
     public async Task Drain_ArticlesOfAFeed_AreAttachedToItWhetherTheyChangeAnythingOrNot()
     {
         var (first, second) = (_feeds.Follow("https://example.com/1.xml"), _feeds.Follow("https://example.com/2.xml"));
