@@ -98,7 +98,7 @@ public sealed class ChartTests
         var chart = RenderedChart.Of(values);
 
         Assert.Empty(chart.Objects.OfType<V1Secret>());
-        Assert.Null(Container(chart).Env);
+        Assert.All(Container(chart).Env ?? [], variable => Assert.NotNull(variable.ValueFrom.FieldRef)); // of the pod itself
         var files = Pod(chart).Volumes.Where(volume => volume.Projected is not null).SelectMany(volume => volume.Projected.Sources);
         Assert.Equal(
             values.Length == 0 ? [] : ["Server__AdminKey", "Store__Postgres__ConnectionString", "Store__Qdrant__ApiKey"],
