@@ -80,8 +80,8 @@ public sealed class PostgresFatesTests : IDisposable
 
     private async Task<PostgresFates> OpenAsync(ConcurrentQueue<ArticleOutcome> told, PostgresTestDatabase? elsewhere = null)
     {
-        // Without attempts of its own, so that what is tried again is tried by whoever writes.
-        var options = new PostgresOptions { ConnectionString = (elsewhere ?? _database).Options.ConnectionString, Retries = 0 };
+        // With hardly an attempt of its own, so that what is tried again is tried by whoever writes.
+        var options = new PostgresOptions { ConnectionString = (elsewhere ?? _database).Options.ConnectionString, Retries = 1 };
         var database = await PostgresDatabase.OpenAsync(elsewhere is null ? _database.Options : options, logger: null, Cancellation);
         _opened.Add(database);
         _opened.Add(await PostgresStore.OpenAsync(database, PostgresStoreUnderTest.Defaults, logger: null, Cancellation));
