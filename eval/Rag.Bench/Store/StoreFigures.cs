@@ -13,7 +13,7 @@ namespace Rag.Bench.Store;
 /// <param name="Recall">Share of the ten nearest chunks that are found.</param>
 /// <param name="RestartSeconds">Until the store is open.</param>
 /// <param name="ArticleBytes">Of the database, beyond bodies and vectors, for each article.</param>
-/// <param name="ChunkTextBytes">What of these are texts of chunks.</param>
+/// <param name="ChunkTextBytes">Of the texts of chunks, which are parts of bodies and take hardly anything beyond these.</param>
 /// <param name="SegmentBytes">Of the files of vectors, for each vector.</param>
 /// <param name="MemoryMiB">Anonymous memory of this process, once the store is open again.</param>
 internal sealed record StoreFigures(

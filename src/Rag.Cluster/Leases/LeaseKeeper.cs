@@ -87,10 +87,9 @@ public sealed class LeaseKeeper(
             throw new ClusterException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"The nodes that answer over this database speak protocol {spoken} to each other, "
+                    $"The nodes that answer over this database speak protocol {spoken} to each other, and this "
+                        + $"program {NodeProtocol.Version}: end all of them before one of this version is started."
                 )
-                    + string.Create(CultureInfo.InvariantCulture, $"and this program {NodeProtocol.Version}: ")
-                    + "end all of them before one of this version is started."
             );
         }
     }
