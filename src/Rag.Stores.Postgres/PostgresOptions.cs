@@ -9,6 +9,6 @@ public sealed class PostgresOptions
     /// <summary>The server ends a statement that takes longer. Migrations are not ended.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often, at least once, a call is made again after a fault that passes: a cut connection, a deadlock, a restart.</summary>
+    /// <summary>How often, at least once, a call is made again after a fault that passes, such as a cut connection or a restart.</summary>
     public int Retries { get; init; } = 6;
 }

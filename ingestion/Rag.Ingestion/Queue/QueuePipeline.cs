@@ -220,10 +220,17 @@ public sealed class QueuePipeline(
     {
         while (true)
         {
-            var claimed = await ClaimAsync(cancellation).ConfigureAwait(false);
-            if (claimed.Count > 0 || (await queue.DepthAsync(cancellation).ConfigureAwait(false)).All(IsEmpty))
+            if (await ClaimAsync(cancellation).ConfigureAwait(false) is { Count: > 0 } claimed)
             {
                 return claimed;
+            }
+
+            // What was claimed before may have been stored since the claim was observed.
+            var depths = await queue.DepthAsync(cancellation).ConfigureAwait(false);
+            metrics.Observe(depths);
+            if (depths.All(IsEmpty))
+            {
+                return [];
             }
 
             await queue.WaitAsync(QueueStage.Store, s_betweenLooks, cancellation).ConfigureAwait(false);

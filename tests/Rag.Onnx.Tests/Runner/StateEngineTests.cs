@@ -24,7 +24,7 @@ public sealed class StateEngineTests
     [InlineData("qwen3-next")]
     public async Task Answers_FromCheckpoints_EqualThoseWithoutACache(string family)
     {
-        using var runner = Load(family, 1 << 20);
+        using var runner = Load(family, 1 << 22); // room for every checkpoint
         var expected = await ExpectedAsync(runner);
         await using var engine = Start(runner);
         var generations = Enumerable.Range(0, Requests).Select(i => engine.Submit(Request(i))).ToArray();
