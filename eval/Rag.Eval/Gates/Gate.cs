@@ -8,7 +8,7 @@ namespace Rag.Eval.Gates;
 
 /// <summary>
 /// Holds a run against a baseline: it passes where no figure has dropped by more than it may, beyond what chance among the questions
-/// explains. Only drops are looked for, so the tests have one side.
+/// explains, and none by more than its bound. Only drops are looked for, so the tests have one side.
 /// </summary>
 public static class Gate
 {
@@ -35,18 +35,15 @@ public static class Gate
         Comparable(baseline, run);
         var metrics = options.Metrics ?? Metrics;
         var means = baseline.Means();
-        foreach (var unknown in metrics.Concat(options.Allowed.Keys).Where(name => !means.ContainsKey(name)))
+        string[] named = [.. options.Metrics ?? [], .. options.Allowed.Keys, .. options.Bounds.Keys];
+        foreach (var unknown in named.Where(name => !means.ContainsKey(name)))
         {
-            if (options.Metrics is not null || options.Allowed.ContainsKey(unknown))
-            {
-                throw new DatasetException(
-                    $"The baseline has no figure {unknown}: it has {string.Join(", ", means.Keys)}; name one of these."
-                );
-            }
+            throw new DatasetException($"The baseline has no figure {unknown}: it has {string.Join(", ", means.Keys)}; name one of these.");
         }
 
-        var comparison = Significance.Compare(baseline.Cases, run.Cases, metrics);
-        var failures = Failures(comparison, means, metrics, options.Allowed);
+        string[] looked = [.. metrics.Union(options.Bounds.Keys)];
+        var comparison = Significance.Compare(baseline.Cases, run.Cases, looked);
+        var failures = Failures(comparison, means, looked, options);
         return new GateResult(comparison, failures, Sentence(comparison, failures));
     }
 
@@ -81,7 +78,7 @@ public static class Gate
         Comparison comparison,
         IReadOnlyDictionary<string, double> means,
         IReadOnlyCollection<string> metrics,
-        IReadOnlyDictionary<string, double> allowed
+        GateOptions options
     )
     {
         var failures = new List<GateFailure>();
@@ -101,13 +98,17 @@ public static class Gate
                     )
                 );
             }
+            else if (Drop(item) > options.Bounds.GetValueOrDefault(metric, double.PositiveInfinity))
+            {
+                failures.Add(new GateFailure(metric, Sentence(item, probability: null, options.Bounds[metric])));
+            }
             else if (
-                Drop(item) > allowed.GetValueOrDefault(metric)
+                Drop(item) > options.Allowed.GetValueOrDefault(metric)
                 && corrected.GetValueOrDefault(metric, OneSided(item)) is var probability
                 && probability < Power.Level
             )
             {
-                failures.Add(new GateFailure(metric, Sentence(item, probability, allowed.GetValueOrDefault(metric))));
+                failures.Add(new GateFailure(metric, Sentence(item, probability, options.Allowed.GetValueOrDefault(metric))));
             }
         }
 
@@ -120,17 +121,24 @@ public static class Gate
     /// <summary>Half of what lies beyond on both sides lies on the side of the drop.</summary>
     private static double OneSided(MetricComparison item) => Drop(item) > 0 ? item.PValue / 2 : 1 - (item.PValue / 2);
 
-    private static string Sentence(MetricComparison item, double probability, double allowed)
+    /// <param name="probability">Of a drop as large by chance; null where chance is no excuse.</param>
+    private static string Sentence(MetricComparison item, double? probability, double allowed)
     {
         var moved = item.Difference > 0 ? "rose" : "dropped";
-        var may = allowed > 0 ? string.Create(CultureInfo.InvariantCulture, $", where {allowed:0.0###} is allowed") : "";
+        var chance = probability is { } p ? $", p = {Figure(p)}" : "";
+        var may =
+            probability is null ? $", where {Amount(allowed)} is allowed, whatever chance explains"
+            : allowed > 0 ? $", where {Amount(allowed)} is allowed"
+            : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{item.Metric} {moved} from {item.First:0.0000} to {item.Second:0.0000}: by {Math.Abs(item.Difference):0.0000} "
-                + $"(95 % interval {item.Corrected.Low:+0.0000;-0.0000;0.0000} to {item.Corrected.High:+0.0000;-0.0000;0.0000}, "
-                + $"p = {probability:0.0000}) over {item.Questions:N0} questions{may}."
+                + $"(95 % interval {item.Corrected.Low:+0.0000;-0.0000;0.0000} to {item.Corrected.High:+0.0000;-0.0000;0.0000}"
+                + $"{chance}) over {item.Questions:N0} questions{may}."
         );
     }
+
+    private static string Amount(double allowed) => allowed.ToString("0.0###", CultureInfo.InvariantCulture);
 
     private static string Sentence(Comparison comparison, IReadOnlyList<GateFailure> failures) =>
         failures.Count == 0

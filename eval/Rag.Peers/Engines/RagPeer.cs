@@ -15,21 +15,23 @@ internal sealed class RagPeer : IPeerEngine
     /// <summary>The last tokens of a decode context are its question; the tokens before them are one cached passage.</summary>
     private const int QuestionTokens = 24;
 
-    private readonly OnnxModelRunner _runner;
+    private readonly StepClock _runner;
     private readonly RagEngine _engine;
     private readonly SamplingParameters _sampling;
 
     public RagPeer(WorkerSettings settings)
     {
-        _runner = OnnxModelRunner.Load(
-            settings.ModelFolder,
-            settings.CacheFolder,
-            new ModelRunnerOptions
-            {
-                Weights = settings.Weights,
-                Threads = settings.Threads,
-                KvBytes = settings.KvBytes,
-            }
+        _runner = new StepClock(
+            OnnxModelRunner.Load(
+                settings.ModelFolder,
+                settings.CacheFolder,
+                new ModelRunnerOptions
+                {
+                    Weights = settings.Weights,
+                    Threads = settings.Threads,
+                    KvBytes = settings.KvBytes,
+                }
+            )
         );
         _engine = new RagEngine(_runner, new EngineOptions(), TimeProvider.System);
         _sampling = SamplingParameters.Greedy with
@@ -58,12 +60,11 @@ internal sealed class RagPeer : IPeerEngine
             AnswerAsync(prompt, 1).GetAwaiter().GetResult();
         }
 
-        // From the time when every answer has its first token until the first answer has its last, every step decodes all answers.
+        // Answers begin one after the other, and while all are under way every step decodes all of them.
         var longer = tokens + 1 + (2 * contexts.Length);
-        var answers = Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, longer))).GetAwaiter().GetResult();
-        var (begin, end) = (answers.Max(answer => answer.Times[0]), answers.Min(answer => answer.Times[^1]));
-        var together = answers.Select(answer => answer.Times.Count(time => time > begin && time <= end)).ToList();
-        return new DecodeTiming(Stopwatch.GetElapsedTime(begin, end).TotalSeconds, together.Sum(), together.Min());
+        _runner.Restart();
+        Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, longer))).GetAwaiter().GetResult();
+        return _runner.TimingOf(contexts.Length);
     }
 
     private static Prompt Split(int[] context) =>

@@ -25,13 +25,12 @@ internal static class EvalGateCommand
         {
             Description = "How much a figure may get worse, as NAME=x; may be given several times.",
         };
-        allowed.Validators.Add(result =>
+        var bounds = new Option<string[]>("--bound")
         {
-            foreach (var token in result.Tokens.Where(token => Allowance(token.Value) is null))
-            {
-                result.AddError($"--allow takes NAME=x with x from 0 on, as in f1=0.02, which '{token.Value}' is not.");
-            }
-        });
+            Description = "How much a figure may get worse whatever chance explains, as NAME=x; may be given several times.",
+        };
+        RefuseNoAmounts(allowed);
+        RefuseNoAmounts(bounds);
         var options = new EvalRunOptions();
         options.Dataset.Dataset.Required = false;
         var command = new Command("gate", "Fail where a run is worse than a baseline by more than chance explains.")
@@ -40,6 +39,7 @@ internal static class EvalGateCommand
             run,
             metrics,
             allowed,
+            bounds,
         };
         options.AddTo(command);
         command.RefuseUnknownOptions();
@@ -60,10 +60,10 @@ internal static class EvalGateCommand
                 var result = Gate.Check(
                     before,
                     after,
-                    new GateOptions(
-                        parsed.GetValue(metrics) is { Length: > 0 } named ? named : null,
-                        (parsed.GetValue(allowed) ?? []).Select(text => Allowance(text)!.Value).ToDictionary()
-                    )
+                    new GateOptions(parsed.GetValue(metrics) is { Length: > 0 } named ? named : null, Amounts(parsed.GetValue(allowed)))
+                    {
+                        Bounds = Amounts(parsed.GetValue(bounds)),
+                    }
                 );
                 Tell(result, parsed.GetValue(options.Json));
                 return result.Passes ? 0 : Failed;
@@ -110,7 +110,28 @@ internal static class EvalGateCommand
         }
     }
 
-    private static KeyValuePair<string, double>? Allowance(string text) =>
+    private static void RefuseNoAmounts(Option<string[]> option) =>
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => Amount(token.Value) is null))
+            {
+                result.AddError($"{option.Name} takes NAME=x with x from 0 on, as in f1=0.02, which '{token.Value}' is not.");
+            }
+        });
+
+    /// <summary>The last of a figure that is named twice.</summary>
+    private static Dictionary<string, double> Amounts(string[]? given)
+    {
+        var amounts = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var (name, most) in (given ?? []).Select(text => Amount(text)!.Value))
+        {
+            amounts[name] = most;
+        }
+
+        return amounts;
+    }
+
+    private static KeyValuePair<string, double>? Amount(string text) =>
         text.LastIndexOf('=') is > 0 and var equals
         && double.TryParse(text[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out var most)
         && most >= 0

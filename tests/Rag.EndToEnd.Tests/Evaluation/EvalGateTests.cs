@@ -32,9 +32,19 @@ public sealed class EvalGateTests : IDisposable
         Assert.StartsWith("The gate is passed", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task EvalGate_DropThatChanceExplainsBeyondItsBound_EndsWithOne()
+    {
+        Func<int, double> worse = place => place == 0 ? 0 : 1;
+
+        Assert.Equal(0, (await RunAsync(worse)).Code);
+        Assert.Equal(1, (await RunAsync(worse, "--bound", "f1=0.01")).Code);
+    }
+
     [Theory]
     [InlineData("--allow", "f1")]
     [InlineData("--allow", "f1=-1")]
+    [InlineData("--bound", "f1=much")]
     [InlineData("--dataset", "questions.jsonl")]
     public async Task EvalGate_ArgumentsThatMakeNoSense_EndWithTwo(params string[] options) =>
         Assert.Equal(2, (await RunAsync(_ => 1, options)).Code);

@@ -59,6 +59,23 @@ public class GateTests
         Assert.Equal(passes, Gate.Check(Run(FigureNames.F1, _ => 1), Run(FigureNames.F1, place => place % 4 == 0 ? 0 : 1), options).Passes);
     }
 
+    [Theory]
+    [InlineData(.02, true)]
+    [InlineData(.01, false)]
+    public void Check_DropThatChanceExplains_FailsBeyondItsBound(double bound, bool passes)
+    {
+        var options = s_plain with { Bounds = new Dictionary<string, double> { [FigureNames.F1] = bound } };
+
+        var result = Gate.Check(
+            Run(FigureNames.F1, place => place == 0 ? 0 : 1),
+            Run(FigureNames.F1, place => place is 1 or 2 ? 0 : 1),
+            options
+        );
+
+        Assert.Equal(passes, result.Passes);
+        Assert.True(passes || result.Sentence.EndsWith("where 0.01 is allowed, whatever chance explains.", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Check_FigureThatNoQuestionHasAnyMore_Fails() =>
         Assert.Contains(
@@ -82,11 +99,13 @@ public class GateTests
     [Fact]
     public void Check_UnknownFigure_IsRefusedWithThoseThatThereAre()
     {
-        var options = new GateOptions(["f2"], new Dictionary<string, double>());
+        var none = new Dictionary<string, double> { ["f2"] = .1 };
+        foreach (var options in (GateOptions[])[new GateOptions(["f2"], s_plain.Allowed), new(null, none), s_plain with { Bounds = none }])
+        {
+            var problem = Assert.Throws<DatasetException>(() => Gate.Check(Run("f1", _ => 1), Run("f1", _ => 1), options));
 
-        var problem = Assert.Throws<DatasetException>(() => Gate.Check(Run("f1", _ => 1), Run("f1", _ => 1), options));
-
-        Assert.Equal("The baseline has no figure f2: it has f1; name one of these.", problem.Message);
+            Assert.Equal("The baseline has no figure f2: it has f1; name one of these.", problem.Message);
+        }
     }
 
     [Fact]

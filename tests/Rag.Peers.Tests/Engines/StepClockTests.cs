@@ -1,0 +1,60 @@
+using Rag.Engine;
+using Rag.Peers.Engines;
+
+namespace Rag.Peers.Tests.Engines;
+
+public sealed class StepClockTests : IDisposable
+{
+    private readonly StepClock _clock = new(new SlowRunner());
+
+    public void Dispose() => _clock.Dispose();
+
+    /// <summary>Steps that compute a prompt, or decode some of the sequences, are none of them.</summary>
+    [Fact]
+    public void TimingOf_StepsOfAllSequences_CountsThoseFromTheFirstToTheLast()
+    {
+        Step(1, 1, 9);
+        Step(1, 1, 1);
+        Step(1, 1, 1);
+        Step(1, 1, 1);
+        Step(1, 1);
+
+        var timing = _clock.TimingOf(3);
+
+        Assert.Equal((6, 2), (timing.Tokens, timing.Least));
+        Assert.True(timing.Seconds >= 2 * SlowRunner.Seconds, $"{timing}");
+        _clock.Restart();
+        Assert.Equal(new DecodeTiming(0, 0, 0), _clock.TimingOf(3));
+    }
+
+    private void Step(params int[] tokens)
+    {
+        var batch = new RaggedBatch();
+        batch.Begin(1);
+        foreach (var count in tokens)
+        {
+            batch.Add(new int[count], 0, [0], [16], [0], 16);
+        }
+
+        _clock.Run(batch);
+    }
+
+    private sealed class SlowRunner : IModelRunner
+    {
+        public const double Seconds = .002;
+
+        public ModelShape Shape => throw new NotSupportedException();
+
+        public Span<float> Run(RaggedBatch batch)
+        {
+            Thread.Sleep(TimeSpan.FromSeconds(Seconds));
+            return [];
+        }
+
+        public void ReadBlocks(ReadOnlySpan<int> blocks, Span<byte> destination) => throw new NotSupportedException();
+
+        public void WriteBlocks(ReadOnlySpan<int> blocks, ReadOnlySpan<byte> source) => throw new NotSupportedException();
+
+        public void Dispose() { }
+    }
+}
