@@ -20,7 +20,7 @@ for dataset in "${datasets[@]}"; do
   asked=(--dataset "$dataset" --folder "$folder" --set Retrieval:Recency=0 --data-dir "$data")
   rag eval corpus --dataset "$dataset" --folder "$folder" --out "$work/articles.jsonl" && rag ingest "$work/articles.jsonl" --data-dir "$data" || exit
   if [ "${NEW:-0}" = 1 ]; then
-    run=$(rag eval run "${asked[@]}" --search --json | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p' | head -1)
+    run=$(rag eval run "${asked[@]}" --search --json | grep -o '"id":"[^"]*"' | head -1 | cut -d'"' -f4)
     rag eval export "$run" --data-dir "$data" >"$baseline" || exit
   else
     case $dataset in

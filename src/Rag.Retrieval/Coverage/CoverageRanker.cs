@@ -23,8 +23,7 @@ internal sealed class CoverageRanker
 
     private readonly CoveredTerms _terms;
 
-    /// <summary>The weight that each clause still has, in (0, 1].</summary>
-    private readonly double[] _clauses;
+    private readonly OpenClauses _clauses;
 
     /// <summary>How many chunks each mention got.</summary>
     private readonly int[] _turns;
@@ -45,8 +44,7 @@ internal sealed class CoverageRanker
         _weights = CoverageWeights.For(plan.Question);
         _terms = new CoveredTerms(terms, near);
         _turns = new int[plan.Mentions.Count];
-        _clauses = new double[plan.SubQueries.Count - plan.FirstClause];
-        Array.Fill(_clauses, 1);
+        _clauses = new OpenClauses(plan, pool, CoverageWeights.AnsweredClause);
         _mentions = [.. near.Select(candidate => MentionsOf(candidate.Index))];
         _fixed = new double[near.Count];
         var clauseVectors = ClauseScores.Of(plan, pool, options);
@@ -89,7 +87,7 @@ internal sealed class CoverageRanker
     }
 
     private double ScoreOf(int near) =>
-        _fixed[near] + (_weights.FreshTerms * _terms.FreshOf(near)) + (_weights.OpenClause * BestClause(near).Score);
+        _fixed[near] + (_weights.FreshTerms * _terms.FreshOf(near)) + (_weights.OpenClause * _clauses.ScoreOf(_near[near].Index));
 
     /// <summary>A mention that got the fewest chunks can have it.</summary>
     private bool IsInTurn(int near)
@@ -108,11 +106,7 @@ internal sealed class CoverageRanker
     private void Take(int near)
     {
         _terms.Take(near);
-        if (BestClause(near) is (var clause, > 0))
-        {
-            _clauses[clause] *= 1 - CoverageWeights.AnsweredClause;
-        }
-
+        _clauses.Take(_near[near].Index);
         if (_mentions[near].Length > 0)
         {
             var lexical = _pool.Features[_near[near].Index].Lexical;
@@ -140,22 +134,5 @@ internal sealed class CoverageRanker
         }
 
         return highest;
-    }
-
-    /// <summary>The clause that the words of a chunk answer best, by the weight that each clause still has.</summary>
-    private (int Clause, double Score) BestClause(int near)
-    {
-        var lexical = _pool.Features[_near[near].Index].Lexical;
-        var best = (Clause: 0, Score: 0.0);
-        for (var clause = 0; clause < _clauses.Length; clause++)
-        {
-            var score = _clauses[clause] * lexical[_plan.FirstClause + clause];
-            if (score > best.Score)
-            {
-                best = (clause, score);
-            }
-        }
-
-        return best;
     }
 }

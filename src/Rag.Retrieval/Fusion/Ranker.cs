@@ -14,8 +14,7 @@ internal sealed class Ranker
     /// <summary>Scores without the clauses' share, by candidate.</summary>
     private readonly double[] _base;
 
-    /// <summary>The weight that each clause still has, in (0, 1].</summary>
-    private readonly double[] _clauses;
+    private readonly OpenClauses _clauses;
 
     private readonly bool[] _taken;
 
@@ -23,8 +22,7 @@ internal sealed class Ranker
     {
         (_plan, _pool, _options) = (plan, pool, options);
         _taken = new bool[pool.Candidates.Count];
-        _clauses = new double[plan.SubQueries.Count - plan.FirstClause];
-        Array.Fill(_clauses, 1);
+        _clauses = new OpenClauses(plan, pool, options.AnsweredClause);
         _base = BaseScores.Of(pool.Features, options);
     }
 
@@ -84,11 +82,7 @@ internal sealed class Ranker
         }
 
         _taken[best.Index] = true;
-        if (BestClause(best.Index) is (var clause, > 0))
-        {
-            _clauses[clause] *= 1 - _options.AnsweredClause;
-        }
-
+        _clauses.Take(best.Index);
         return best;
     }
 
@@ -102,30 +96,12 @@ internal sealed class Ranker
             {
                 var score =
                     _base[i]
-                    + _options.BestClause * BestClause(i).Score
+                    + _options.BestClause * _clauses.ScoreOf(i)
                     + (list.Reach is { } reach ? _options.Reach * _pool.Features[i].Lexical[reach] : 0);
                 if (best is null || score > best.Value.Score)
                 {
                     best = new RankedCandidate(i, score);
                 }
-            }
-        }
-
-        return best;
-    }
-
-    /// <summary>
-    /// The clause that the candidate matches best, by the weight that each clause still has; a score of 0 when it matches none.
-    /// </summary>
-    private (int Clause, double Score) BestClause(int candidate)
-    {
-        var best = (Clause: 0, Score: 0.0);
-        for (var clause = 0; clause < _clauses.Length; clause++)
-        {
-            var score = _clauses[clause] * _pool.Features[candidate].Lexical[_plan.FirstClause + clause];
-            if (score > best.Score)
-            {
-                best = (clause, score);
             }
         }
 
