@@ -5,7 +5,7 @@ using Rag.Onnx.Decoders.Experts;
 
 namespace Rag.Onnx.Quantization;
 
-/// <summary>What mixtures of experts have beside matrices in a GGUF model, under the names of a Hugging Face folder of its family.</summary>
+/// <summary>What mixtures of experts have beside matrices in a GGUF model, by the names of a Hugging Face folder of its family.</summary>
 internal static class GgufExpertPlan
 {
     /// <exception cref="ModelFileException">The file has biases that no folder of its family has.</exception>
