@@ -128,6 +128,8 @@ internal sealed class RandomTensors : IDecoderCheckpoint, IExpertSource, IRowRea
         return Zeros(name, outputs, inputs);
     }
 
+    public int? BlockBits(int layer, int expert, DecoderMatrix matrix) => null;
+
     public float[]? Bias(int layer, int expert, DecoderMatrix matrix)
     {
         if (!Family.HasTurnedExperts)

@@ -19,6 +19,12 @@ internal sealed record QuantizationFigures(
     double? F1After
 )
 {
+    /// <summary>Experts of all layers; null of a model without.</summary>
+    public int? Experts { get; init; }
+
+    /// <summary>As <see cref="ExpertRounding.ToNearest"/>; null of a model without experts.</summary>
+    public int? ExpertsToNearest { get; init; }
+
     /// <summary>As a part of the perplexity before.</summary>
     private const double MostPerplexity = 0.02;
 

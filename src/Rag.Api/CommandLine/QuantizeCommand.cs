@@ -93,7 +93,7 @@ internal static class QuantizeCommand
         {
             var made = Path.Combine(work, "model");
             Directory.CreateDirectory(made);
-            ModelQuantizer.Quantize(source, made, work, new QuantizationOptions(bits, method, texts.Learned), cancellation);
+            var experts = ModelQuantizer.Quantize(source, made, work, new QuantizationOptions(bits, method, texts.Learned), cancellation);
             var compared = Compare(source, made, texts, work, cancellation);
             var figures = new QuantizationFigures(
                 Path.GetFileName(Path.TrimEndingDirectorySeparator(source)),
@@ -106,7 +106,11 @@ internal static class QuantizeCommand
                 compared.Divergence,
                 await F1Async(source, dataDir, parsed.GetValue(s_questions), cancellation),
                 await F1Async(made, dataDir, parsed.GetValue(s_questions), cancellation)
-            );
+            )
+            {
+                Experts = experts?.Experts,
+                ExpertsToNearest = experts?.ToNearest,
+            };
             Print(figures, parsed.GetValue(s_json));
             if (figures.Defect is { } defect && !parsed.GetValue(s_force))
             {
@@ -169,6 +173,11 @@ internal static class QuantizeCommand
         if (figures is { F1Before: { } before, F1After: { } after })
         {
             table.AddRow("F1", Number(before), Number(after));
+        }
+
+        if (figures is { Experts: { } experts, ExpertsToNearest: { } toNearest })
+        {
+            table.AddRow("experts rounded to nearest", "", string.Create(CultureInfo.CurrentCulture, $"{toNearest} of {experts}"));
         }
 
         AnsiConsole.Write(table);

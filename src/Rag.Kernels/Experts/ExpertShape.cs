@@ -53,6 +53,15 @@ internal sealed record ExpertShape
             _ => 0,
         };
 
+    /// <summary>The form of weights in blocks of so many bits; null where there is none.</summary>
+    public static ExpertForm? FormOf(int bits) =>
+        bits switch
+        {
+            BlockWeights.ManyBits => ExpertForm.BlockInt8,
+            BlockWeights.FewBits => ExpertForm.BlockInt4,
+            _ => null,
+        };
+
     /// <summary>Groups of the router's columns.</summary>
     public int RouterGroups { get; }
 

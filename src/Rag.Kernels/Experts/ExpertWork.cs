@@ -50,10 +50,17 @@ internal sealed unsafe class ExpertWork(SimdLevel simd, WorkTeam team) : Paralle
     /// <summary>[experts]: the rows of the last call that chose each.</summary>
     public ReadOnlySpan<int> Counts => _plan.Counts;
 
+    /// <summary>The row of the last call that each grouped row is; those of the first expert stand first.</summary>
+    public ReadOnlySpan<int> Sources => _plan.Sources;
+
+    /// <summary>What experts read of a row of the last call.</summary>
+    public ReadOnlySpan<float> NormalizedRow(int row) => new(_memory.Normalized + ((long)row * _call.Width), _call.Width);
+
+    /// <summary>What a grouped row's expert made of it before its last matrix.</summary>
+    public ReadOnlySpan<float> InnerRow(int grouped) => new(_memory.Inner + ((long)grouped * _call.Shape.Size), _call.Shape.Size);
+
     private bool IsRounded => _call.Shape.Bits > 0;
-
     private int WidthBlocks => IsRounded ? KernelMath.CeilDivide(_call.Width, BlockWeights.Block) : 0;
-
     private int SizeBlocks => IsRounded ? KernelMath.CeilDivide(_call.Shape.Size, BlockWeights.Block) : 0;
 
     public void Execute(in ExpertsCall call)

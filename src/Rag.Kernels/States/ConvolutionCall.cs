@@ -1,6 +1,6 @@
 namespace Rag.Kernels.States;
 
-/// <summary>A call of the causal convolution; its state is the last Taps - 1 rows of the input.</summary>
+/// <summary>A call of the causal convolution; its state is the last Taps - 1 rows of the input behind its gate.</summary>
 internal unsafe struct ConvolutionCall
 {
     public StateCall State;
@@ -13,7 +13,13 @@ internal unsafe struct ConvolutionCall
     public bool Silu;
 
     /// <summary>[T, Channels]</summary>
-    public float* Input;
+    public RowColumns Input;
+
+    /// <summary>[T, Channels]: the input is multiplied by it before anything else. May be absent.</summary>
+    public RowColumns InputGate;
+
+    /// <summary>[T, Channels]: the output is multiplied by it. May be absent.</summary>
+    public RowColumns OutputGate;
 
     /// <summary>[Taps, Channels], the earliest row's first.</summary>
     public float* Weight;

@@ -16,38 +16,104 @@ internal sealed unsafe class ConvolutionWork(SimdLevel simd, WorkTeam team) : Pa
     /// <summary>With fewer products one thread computes all of them.</summary>
     private const long ParallelProducts = 1 << 18;
 
+    private readonly ScratchMemory<float> _gated = new();
     private ConvolutionCall _call;
+    private Phase _phase;
     private int _next;
+
+    private enum Phase
+    {
+        Gate,
+        Convolve,
+    }
 
     /// <summary>Nothing is written when the check throws.</summary>
     public void Execute(in ConvolutionCall call)
     {
         call.State.Check(call.StateFloats);
         _call = call;
-        _next = 0;
-        var products = (long)call.State.Tokens * call.Channels * call.Taps;
-        team.Run(this, products >= ParallelProducts ? team.Threads : 1);
+        if (!call.InputGate.AreAbsent)
+        {
+            _gated.Reserve((long)call.State.Tokens * call.Channels);
+            Run(Phase.Gate, (long)call.State.Tokens * call.Channels);
+            _call.Input = new RowColumns(_gated.Elements, call.Channels);
+        }
+
+        Run(Phase.Convolve, (long)call.State.Tokens * call.Channels * call.Taps);
         for (var b = 0; b < call.State.Sequences; b++)
         {
             WriteState(b);
         }
     }
 
+    private void Run(Phase phase, long products)
+    {
+        (_phase, _next) = (phase, 0);
+        team.Run(this, products >= ParallelProducts ? team.Threads : 1);
+    }
+
     public override void Work(int worker)
+    {
+        switch (simd)
+        {
+            case SimdLevel.Avx512:
+                Work<Lanes512, Vector512<float>>();
+                break;
+            case SimdLevel.Avx2:
+                Work<Lanes256, Vector256<float>>();
+                break;
+            default:
+                Work<Lanes128, Vector128<float>>();
+                break;
+        }
+    }
+
+    private void Work<L, V>()
+        where L : struct, ILanes<V>
+        where V : struct
     {
         var pieces = KernelMath.CeilDivide(_call.State.Tokens, PieceRows);
         for (var piece = Take(); piece < pieces; piece = Take())
         {
             var first = piece * PieceRows;
-            Compute(first, Math.Min(first + PieceRows, _call.State.Tokens));
+            var end = Math.Min(first + PieceRows, _call.State.Tokens);
+            if (_phase == Phase.Gate)
+            {
+                Gate<L, V>(first, end);
+            }
+            else
+            {
+                Compute<L, V>(first, end);
+            }
         }
     }
 
-    public override void Dispose() { }
+    public override void Dispose() => _gated.Free();
 
     private int Take() => Interlocked.Increment(ref _next) - 1;
 
-    private void Compute(int first, int end)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Gate<L, V>(int first, int end)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        var channels = _call.Channels;
+        for (long row = first; row < end; row++)
+        {
+            var gate = _call.InputGate.Of(row);
+            var input = _call.Input.Of(row);
+            var target = _gated.Elements + (row * channels);
+            for (var c = 0; c < channels; c += L.Count)
+            {
+                var product = L.Multiply(RowVectors<L, V>.Load(gate, c, channels), RowVectors<L, V>.Load(input, c, channels));
+                RowVectors<L, V>.Store(product, target, c, channels);
+            }
+        }
+    }
+
+    private void Compute<L, V>(int first, int end)
+        where L : struct, ILanes<V>
+        where V : struct
     {
         var rows = stackalloc float*[_call.Taps];
         for (var b = 0; b < _call.State.Sequences; b++)
@@ -60,18 +126,7 @@ internal sealed unsafe class ConvolutionWork(SimdLevel simd, WorkTeam team) : Pa
                     rows[tap] = RowOf(b, row - start - (_call.Taps - 1) + tap);
                 }
 
-                switch (simd)
-                {
-                    case SimdLevel.Avx512:
-                        Row<Lanes512, Vector512<float>>(rows, row);
-                        break;
-                    case SimdLevel.Avx2:
-                        Row<Lanes256, Vector256<float>>(rows, row);
-                        break;
-                    default:
-                        Row<Lanes128, Vector128<float>>(rows, row);
-                        break;
-                }
+                Row<L, V>(rows, row);
             }
         }
     }
@@ -81,7 +136,7 @@ internal sealed unsafe class ConvolutionWork(SimdLevel simd, WorkTeam team) : Pa
     {
         if (index >= 0)
         {
-            return _call.Input + ((_call.State.CumulativeLengths[sequence] + (long)index) * _call.Channels);
+            return _call.Input.Of(_call.State.CumulativeLengths[sequence] + (long)index);
         }
 
         var state = _call.State.Read(sequence);
@@ -95,6 +150,7 @@ internal sealed unsafe class ConvolutionWork(SimdLevel simd, WorkTeam team) : Pa
     {
         var channels = _call.Channels;
         var output = _call.Output + ((long)row * channels);
+        var gate = _call.OutputGate.AreAbsent ? null : _call.OutputGate.Of(row);
         for (var c = 0; c < channels; c += L.Count)
         {
             var sum = _call.Bias == null ? L.Zero : RowVectors<L, V>.Load(_call.Bias, c, channels);
@@ -107,7 +163,9 @@ internal sealed unsafe class ConvolutionWork(SimdLevel simd, WorkTeam team) : Pa
                 }
             }
 
-            RowVectors<L, V>.Store(_call.Silu ? LaneMath<L, V>.Silu(sum) : sum, output, c, channels);
+            sum = _call.Silu ? LaneMath<L, V>.Silu(sum) : sum;
+            sum = gate == null ? sum : L.Multiply(sum, RowVectors<L, V>.Load(gate, c, channels));
+            RowVectors<L, V>.Store(sum, output, c, channels);
         }
     }
 

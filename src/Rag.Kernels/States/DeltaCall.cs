@@ -9,13 +9,22 @@ internal unsafe struct DeltaCall
     public float* Rows;
 
     /// <summary>[T, 2 · ValueHeads]: for each head how much is written, before the logistic function; then what makes it forget.</summary>
-    public float* Gates;
+    public RowColumns Gates;
 
     /// <summary>[ValueHeads]; added to what makes a head forget, before softplus.</summary>
     public float* StepBias;
 
     /// <summary>[ValueHeads]; how fast a head forgets, negative.</summary>
     public float* Decay;
+
+    /// <summary>[T, ValueHeads · ValueSize]; what was normalized is multiplied by SiLU of it. Absent without a gain.</summary>
+    public RowColumns OutputGate;
+
+    /// <summary>[ValueSize]: the outputs of each head are normalized and multiplied by it; null: they are not.</summary>
+    public float* Gain;
+
+    /// <summary>Of the normalization.</summary>
+    public float Epsilon;
 
     /// <summary>[T, ValueHeads · ValueSize]</summary>
     public float* Output;

@@ -57,10 +57,8 @@ internal static unsafe class DeltaHead<L, V>
             Normalize(source + ((long)keyHead * keySize), keySize, 1 / MathF.Sqrt(keySize), scratch.Queries + ((long)i * keySize));
             Normalize(source + ((long)(shape.KeyHeads + keyHead) * keySize), keySize, 1, scratch.Keys + ((long)i * keySize));
             var values = source + (2L * shape.KeyHeads * keySize) + ((long)head * shape.ValueSize);
-            var target = new Span<float>(scratch.Values + ((long)i * padded), padded);
-            new ReadOnlySpan<float>(values, shape.ValueSize).CopyTo(target);
-            target[shape.ValueSize..].Clear();
-            var gates = call.Gates + (2 * row * shape.ValueHeads);
+            StateMemory.LoadRow(values, shape.ValueSize, padded, scratch.Values + ((long)i * padded));
+            var gates = call.Gates.Of(row);
             scratch.Written[i] = 1 / (1 + MathF.Exp(-gates[head]));
             scratch.Kept[i] = MathF.Exp(call.Decay[head] * Softplus.Of(gates[shape.ValueHeads + head] + call.StepBias[head]));
         }
@@ -129,17 +127,7 @@ internal static unsafe class DeltaHead<L, V>
                 var (k, q, n) = (L.Broadcast(key[d]), L.Broadcast(query[d]), L.Broadcast(next[d]));
                 var s0 = L.MultiplyAdd(c0, k, L.Multiply(L.Load(from), keep));
                 var s1 = L.MultiplyAdd(c1, k, L.Multiply(L.Load(from + L.Count), keep));
-                if (passesCaches)
-                {
-                    L.StoreThrough(s0, to);
-                    L.StoreThrough(s1, to + L.Count);
-                }
-                else
-                {
-                    L.Store(s0, to);
-                    L.Store(s1, to + L.Count);
-                }
-
+                StateRows.Store<L, V>(s0, s1, to, passesCaches);
                 o0 = L.MultiplyAdd(s0, q, o0);
                 o1 = L.MultiplyAdd(s1, q, o1);
                 h0 = L.MultiplyAdd(s0, n, h0);
@@ -154,11 +142,33 @@ internal static unsafe class DeltaHead<L, V>
 
     private static void WriteOutputs(DeltaShape shape, in DeltaCall call, int head, int row, int count, in DeltaScratch scratch)
     {
+        var first = (long)head * shape.ValueSize;
         for (var i = 0; i < count; i++)
         {
-            var output = call.Output + ((row + (long)i) * shape.Inner) + ((long)head * shape.ValueSize);
+            var output = call.Output + ((row + (long)i) * shape.Inner) + first;
             var source = scratch.Outputs + ((long)i * shape.PaddedValueSize);
-            new ReadOnlySpan<float>(source, shape.ValueSize).CopyTo(new Span<float>(output, shape.ValueSize));
+            if (call.Gain == null)
+            {
+                new ReadOnlySpan<float>(source, shape.ValueSize).CopyTo(new Span<float>(output, shape.ValueSize));
+            }
+            else
+            {
+                NormalizeAndGate(source, call, call.OutputGate.Of(row + i) + first, shape.ValueSize, output);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NormalizeAndGate(float* source, in DeltaCall call, float* gate, int size, float* output)
+    {
+        var factor = L.Broadcast(RowVectors<L, V>.NormFactor(source, size, call.Epsilon));
+        for (var c = 0; c < size; c += L.Count)
+        {
+            var normalized = L.Multiply(
+                L.Multiply(RowVectors<L, V>.Load(source, c, size), factor),
+                RowVectors<L, V>.Load(call.Gain, c, size)
+            );
+            RowVectors<L, V>.Store(L.Multiply(normalized, LaneMath<L, V>.Silu(RowVectors<L, V>.Load(gate, c, size))), output, c, size);
         }
     }
 }

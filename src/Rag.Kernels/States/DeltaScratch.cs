@@ -8,13 +8,15 @@ internal readonly unsafe struct DeltaScratch
 
     public DeltaScratch(DeltaShape shape, float* memory)
     {
-        State = memory;
-        Queries = State + shape.HeadFloats;
-        Keys = Queries + ((long)Chunk * shape.KeySize);
-        Values = Keys + ((long)Chunk * shape.KeySize);
-        Outputs = Values + ((long)Chunk * shape.PaddedValueSize);
-        Written = Outputs + ((long)Chunk * shape.PaddedValueSize);
-        Kept = Written + Chunk;
+        var parts = new ScratchParts(memory);
+        State = parts.Take(shape.HeadFloats);
+        Queries = parts.Take((long)Chunk * shape.KeySize);
+        Keys = parts.Take((long)Chunk * shape.KeySize);
+        Values = parts.Take((long)Chunk * shape.PaddedValueSize);
+        Outputs = parts.Take((long)Chunk * shape.PaddedValueSize);
+        Written = parts.Take(Chunk);
+        Kept = parts.Take(Chunk);
+        Length = parts.Floats;
     }
 
     /// <summary>[KeySize, PaddedValueSize]</summary>
@@ -38,5 +40,7 @@ internal readonly unsafe struct DeltaScratch
     /// <summary>[Chunk]; what a token leaves of the state.</summary>
     public float* Kept { get; }
 
-    public static long Floats(DeltaShape shape) => shape.HeadFloats + (2L * Chunk * (shape.KeySize + shape.PaddedValueSize + 1));
+    private long Length { get; }
+
+    public static long Floats(DeltaShape shape) => new DeltaScratch(shape, null).Length;
 }

@@ -59,14 +59,12 @@ internal static unsafe class ScanHead<L, V>
         var kept = 0f;
         for (var i = 0; i < count; i++)
         {
-            var x = call.Steps[((row + (long)i) * shape.Heads) + head] + call.StepBias[head];
+            var x = call.Steps.Of(row + i)[head] + call.StepBias[head];
             scratch.Steps[i] = Math.Clamp(Softplus.Of(x), shape.LeastStep, shape.MostStep);
             kept += scratch.Steps[i] * call.Decay[head];
             scratch.Kept[i] = kept;
-            var values = new Span<float>(scratch.Values + ((long)i * padded), padded);
             var source = call.Rows + ((row + (long)i) * shape.RowWidth) + ((long)head * shape.HeadSize);
-            new ReadOnlySpan<float>(source, shape.HeadSize).CopyTo(values);
-            values[shape.HeadSize..].Clear();
+            StateMemory.LoadRow(source, shape.HeadSize, padded, scratch.Values + ((long)i * padded));
         }
     }
 
@@ -225,13 +223,20 @@ internal static unsafe class ScanHead<L, V>
     {
         var direct = L.Broadcast(call.Direct[head]);
         var padded = shape.PaddedHeadSize;
+        var first = (long)head * shape.HeadSize;
         for (var i = 0; i < count; i++)
         {
-            var output = call.Output + ((row + (long)i) * shape.Inner) + ((long)head * shape.HeadSize);
+            var output = call.Output + ((row + (long)i) * shape.Inner) + first;
+            var gate = call.Gate.AreAbsent ? null : call.Gate.Of(row + i) + first;
             for (var c = 0; c < shape.HeadSize; c += L.Count)
             {
                 var value = L.Load(scratch.Values + ((long)i * padded) + c);
                 var sum = L.MultiplyAdd(value, direct, L.Load(scratch.Outputs + ((long)i * padded) + c));
+                if (gate != null)
+                {
+                    sum = L.Multiply(sum, LaneMath<L, V>.Silu(RowVectors<L, V>.Load(gate, c, shape.HeadSize)));
+                }
+
                 RowVectors<L, V>.Store(sum, output, c, shape.HeadSize);
             }
         }

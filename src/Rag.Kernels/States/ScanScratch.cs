@@ -8,15 +8,17 @@ internal readonly unsafe struct ScanScratch
 
     public ScanScratch(ScanShape shape, float* memory)
     {
-        State = memory;
-        Values = State + shape.HeadFloats;
-        Outputs = Values + ((long)Chunk * shape.PaddedHeadSize);
-        Out = Outputs + ((long)Chunk * shape.PaddedHeadSize);
-        InColumns = Out + ((long)Chunk * shape.StateSize);
-        Pairs = InColumns + ((long)Chunk * shape.StateSize);
-        Steps = Pairs + (Chunk * Chunk);
-        Kept = Steps + Chunk;
-        Weights = Kept + Chunk;
+        var parts = new ScratchParts(memory);
+        State = parts.Take(shape.HeadFloats);
+        Values = parts.Take((long)Chunk * shape.PaddedHeadSize);
+        Outputs = parts.Take((long)Chunk * shape.PaddedHeadSize);
+        Out = parts.Take((long)Chunk * shape.StateSize);
+        InColumns = parts.Take((long)Chunk * shape.StateSize);
+        Pairs = parts.Take(Chunk * Chunk);
+        Steps = parts.Take(Chunk);
+        Kept = parts.Take(Chunk);
+        Weights = parts.Take(Chunk);
+        Length = parts.Floats;
     }
 
     /// <summary>[StateSize, PaddedHeadSize]</summary>
@@ -46,6 +48,7 @@ internal readonly unsafe struct ScanScratch
     /// <summary>[Chunk]</summary>
     public float* Weights { get; }
 
-    public static long Floats(ScanShape shape) =>
-        shape.HeadFloats + (2L * Chunk * (shape.PaddedHeadSize + shape.StateSize)) + (Chunk * (Chunk + 3));
+    private long Length { get; }
+
+    public static long Floats(ScanShape shape) => new ScanScratch(shape, null).Length;
 }

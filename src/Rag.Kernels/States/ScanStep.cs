@@ -45,17 +45,7 @@ internal static unsafe class ScanStep<L, V>
                 var (written, read) = (L.Broadcast(into[n]), L.Broadcast(outOf[n]));
                 var s0 = L.MultiplyAdd(v0, written, L.Multiply(L.Load(from), decay));
                 var s1 = L.MultiplyAdd(v1, written, L.Multiply(L.Load(from + L.Count), decay));
-                if (passesCaches)
-                {
-                    L.StoreThrough(s0, to);
-                    L.StoreThrough(s1, to + L.Count);
-                }
-                else
-                {
-                    L.Store(s0, to);
-                    L.Store(s1, to + L.Count);
-                }
-
+                StateRows.Store<L, V>(s0, s1, to, passesCaches);
                 o0 = L.MultiplyAdd(s0, read, o0);
                 o1 = L.MultiplyAdd(s1, read, o1);
             }

@@ -4,65 +4,57 @@ using Rag.Kernels.Threads;
 
 namespace Rag.Kernels.States;
 
-/// <summary>The selective scan over ragged sequences; a team of threads shares the heads of all of them.</summary>
-internal sealed unsafe class ScanWork : ParallelWork
+/// <summary>The selective scan over ragged sequences, and the norm of what comes out behind its gate.</summary>
+internal sealed unsafe class ScanWork(ScanShape shape, SimdLevel simd, WorkTeam team)
+    : HeadWork(shape.Heads, shape.StateFloats, ScanScratch.Floats(shape), team)
 {
-    /// <summary>With fewer elements of states times tokens one thread computes all.</summary>
-    private const long ParallelElements = 1 << 16;
-
-    private readonly ScanShape _shape;
-    private readonly SimdLevel _simd;
-    private readonly WorkTeam _team;
-    private readonly ScratchMemory<float>[] _scratch;
+    private readonly RowNormWork _norm = new(simd, team);
     private ScanCall _call;
-    private int _next;
-
-    public ScanWork(ScanShape shape, SimdLevel simd, WorkTeam team)
-    {
-        (_shape, _simd, _team) = (shape, simd, team);
-        _scratch = [.. Enumerable.Range(0, team.Threads).Select(_ => new ScratchMemory<float>())];
-    }
 
     /// <summary>Nothing is written when the check throws.</summary>
     public void Execute(in ScanCall call)
     {
-        call.State.Check(_shape.StateFloats);
         _call = call;
-        _next = 0;
-        var elements = (long)call.State.Tokens * _shape.StateFloats;
-        _team.Run(this, elements >= ParallelElements ? _team.Threads : 1);
+        Run(call.State);
+        if (call.Gain != null)
+        {
+            var rows = new RowColumns(call.Output, shape.Inner);
+            _norm.Execute(
+                new RowNormCall
+                {
+                    Source = rows,
+                    Target = rows,
+                    Count = call.State.Tokens,
+                    Width = shape.Inner,
+                    GroupSize = shape.Inner / call.NormGroups,
+                    Gain = call.Gain,
+                    GainFloats = shape.Inner,
+                    Epsilon = call.Epsilon,
+                }
+            );
+        }
     }
 
-    public override void Work(int worker)
+    protected override void Compute(int sequence, int head, float* scratch)
     {
-        var scratch = _scratch[worker];
-        scratch.Reserve(ScanScratch.Floats(_shape));
-        var items = _call.State.Sequences * _shape.Heads;
-        for (var item = Take(); item < items; item = Take())
+        var memory = new ScanScratch(shape, scratch);
+        switch (simd)
         {
-            var (sequence, head) = Math.DivRem(item, _shape.Heads);
-            switch (_simd)
-            {
-                case SimdLevel.Avx512:
-                    ScanHead<Lanes512, Vector512<float>>.Compute(_shape, _call, sequence, head, new ScanScratch(_shape, scratch.Elements));
-                    break;
-                case SimdLevel.Avx2:
-                    ScanHead<Lanes256, Vector256<float>>.Compute(_shape, _call, sequence, head, new ScanScratch(_shape, scratch.Elements));
-                    break;
-                default:
-                    ScanHead<Lanes128, Vector128<float>>.Compute(_shape, _call, sequence, head, new ScanScratch(_shape, scratch.Elements));
-                    break;
-            }
+            case SimdLevel.Avx512:
+                ScanHead<Lanes512, Vector512<float>>.Compute(shape, _call, sequence, head, memory);
+                break;
+            case SimdLevel.Avx2:
+                ScanHead<Lanes256, Vector256<float>>.Compute(shape, _call, sequence, head, memory);
+                break;
+            default:
+                ScanHead<Lanes128, Vector128<float>>.Compute(shape, _call, sequence, head, memory);
+                break;
         }
     }
 
     public override void Dispose()
     {
-        foreach (var scratch in _scratch)
-        {
-            scratch.Free();
-        }
+        _norm.Dispose();
+        base.Dispose();
     }
-
-    private int Take() => Interlocked.Increment(ref _next) - 1;
 }

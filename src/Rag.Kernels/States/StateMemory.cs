@@ -17,6 +17,13 @@ internal static unsafe class StateMemory
         }
     }
 
+    /// <summary>Copies values and fills the row up with zeros.</summary>
+    public static void LoadRow(float* source, int count, int padded, float* target)
+    {
+        new ReadOnlySpan<float>(source, count).CopyTo(new Span<float>(target, count));
+        new Span<float>(target + count, padded - count).Clear();
+    }
+
     /// <param name="state">Null where nothing is kept.</param>
     public static void Store(float* source, int head, int count, float* state)
     {

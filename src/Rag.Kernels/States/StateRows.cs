@@ -23,6 +23,24 @@ internal static unsafe class StateRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool CanPassCaches(float* target, int tokens) => tokens == 1 && (nuint)target % Alignment == 0;
 
+    /// <summary>Stores two vectors that lie beside each other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<L, V>(V first, V second, float* target, bool passesCaches)
+        where L : struct, ILanes<V>
+        where V : struct
+    {
+        if (passesCaches)
+        {
+            L.StoreThrough(first, target);
+            L.StoreThrough(second, target + L.Count);
+        }
+        else
+        {
+            L.Store(first, target);
+            L.Store(second, target + L.Count);
+        }
+    }
+
     /// <summary>Makes what was written past the caches visible to the threads that are told of it next.</summary>
     public static void Fence()
     {

@@ -11,7 +11,7 @@ internal sealed record SafetensorsHeader(IReadOnlyList<SafetensorsHeader.Entry> 
     private const int MaximumRank = 8;
 
     /// <summary>Far more than any model of the supported families has; each takes memory.</summary>
-    private const int MaximumTensors = 100_000;
+    public const int MaximumTensors = 100_000;
 
     /// <summary>A tensor in bytes [Begin, End) of the data part.</summary>
     public sealed record Entry(string Name, WeightType Type, ImmutableArray<int> Shape, long Begin, long End);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Rag.ModelFiles.Weights;
 
 namespace Rag.ModelFiles.Safetensors;
 
@@ -9,9 +10,18 @@ internal static class SafetensorsWriter
     /// <summary>The header is filled up with spaces, so that the tensors begin at a multiple.</summary>
     private const int Alignment = 8;
 
+    /// <exception cref="ModelFileException">A file of so many tensors would not be read again.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyList<TensorToWrite> tensors)
     {
+        if (tensors.Count > SafetensorsHeader.MaximumTensors)
+        {
+            throw new ModelFileException(
+                path,
+                $"the file would have {tensors.Count} tensors, more than the {SafetensorsHeader.MaximumTensors} that are read."
+            );
+        }
+
         using var file = File.Create(path);
         var header = Header(path, tensors);
         Span<byte> length = stackalloc byte[sizeof(long)];

@@ -29,6 +29,29 @@ internal sealed class NativeAttentionForm : IAttentionForm
         RotaryTables.Write(graph, configuration, CudaContract.Element);
     }
 
+    public string Normalize(GraphBuilder graph, DecoderConfiguration configuration, string qkv, RmsNorm query, RmsNorm key, string output)
+    {
+        var (queries, keys, values) = ($"{output}.query", $"{output}.key", $"{output}.value");
+        var (querySize, keySize) = (configuration.QuerySize, configuration.KvSize);
+        graph.Initializer($"{output}.sizes", [(long)querySize, (long)keySize, (long)keySize], 3);
+        graph.Add("", "Split", [qkv, $"{output}.sizes"], [queries, keys, values], new NodeAttribute("axis", -1));
+        queries = Normalize(graph, queries, query, querySize);
+        keys = Normalize(graph, keys, key, keySize);
+        return graph.Node("Concat", [queries, keys, values], output, new NodeAttribute("axis", -1));
+    }
+
+    private static string Normalize(GraphBuilder graph, string rows, RmsNorm norm, int width)
+    {
+        var size = norm.Gain.Length;
+        if (size == width)
+        {
+            return norm.Write(graph, rows, CudaContract.Element);
+        }
+
+        var groups = graph.Groups(rows, width / size, size, $"{rows}.heads");
+        return graph.Rows(norm.Write(graph, groups, CudaContract.Element), width, $"{rows}.normalized");
+    }
+
     public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string sinks, string output)
     {
         var (cos, sin) = RotaryTables.Of(configuration, layer);

@@ -10,7 +10,7 @@ namespace Rag.Onnx.Decoders;
 /// <summary>
 /// Decoder parts with 8-bit or 4-bit weights in blocks and activations rounded to 16 bit in the same blocks. Norm, product, gate and
 /// residual are one operator. A row's result does not depend on the rows beside it. Weights that the model's files have in blocks keep
-/// their bits, but for experts, all of which have those of the form.
+/// their bits; experts do so where all of a layer have the same.
 /// </summary>
 /// <param name="embeddingBlock">Elements of the embedding that share a scale.</param>
 /// <param name="bits">Of the weights of all layers; embedding and head have 8, because a rounded word is a wrong word.</param>

@@ -81,6 +81,15 @@ internal sealed record DecoderConfiguration(
 
     public int KvSize => KvHeads * HeadSize;
 
+    /// <summary>Whether layers have a norm of its place; of queries and keys, whether nothing speaks against one.</summary>
+    public bool HasNorm(DecoderNorm norm) =>
+        norm switch
+        {
+            DecoderNorm.BeforeAttention or DecoderNorm.BeforeFeedForward => Norms != NormPlacement.After,
+            DecoderNorm.AfterAttention or DecoderNorm.AfterFeedForward => Norms != NormPlacement.Before,
+            _ => true,
+        };
+
     public bool HasExperts(int layer) => Experts is { } experts && experts.Layers[layer];
 
     /// <summary>The different rotations of the layers, in the order of their first layers.</summary>

@@ -16,7 +16,7 @@ namespace Rag.Onnx.Decoders;
 internal sealed class DecoderGraph
 {
     /// <summary>Changes with every change of the graph that this class builds: graphs of other versions are not reused.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     private readonly GraphBuilder _graph;
     private readonly IDecoderCheckpoint _checkpoint;
@@ -204,28 +204,11 @@ internal sealed class DecoderGraph
         return Add(hidden, gated, down, Norm(layer, DecoderNorm.AfterFeedForward, $"{id}.fed_norm"));
     }
 
-    /// <summary>Normalizes the queries and the keys of rows of queries, keys and values.</summary>
     private string WriteQueryKeyNorm(int layer, string qkv, string id)
     {
-        var (queries, keys, values) = ($"{id}.query", $"{id}.key", $"{id}.value");
-        var c = _configuration;
-        _graph.Initializer($"{id}.qkv_sizes", [(long)c.QuerySize, (long)c.KvSize, (long)c.KvSize], 3);
-        _graph.Add("", "Split", [qkv, $"{id}.qkv_sizes"], [queries, keys, values], new NodeAttribute("axis", -1));
-        queries = NormalizeHeads(layer, queries, DecoderNorm.Query, c.Heads);
-        keys = NormalizeHeads(layer, keys, DecoderNorm.Key, c.KvHeads);
-        return _graph.Node("Concat", [queries, keys, values], $"{id}.normalized_qkv", new NodeAttribute("axis", -1));
-    }
-
-    private string NormalizeHeads(int layer, string rows, DecoderNorm which, int heads)
-    {
-        var norm = Norm(layer, which, $"{rows}_norm")!;
-        if (_configuration.QueryKeyNorm == QueryKeyNorm.Rows)
-        {
-            return _form.Normalize(_graph, rows, norm);
-        }
-
-        var split = _graph.Groups(rows, heads, _configuration.HeadSize, $"{rows}.heads");
-        return _graph.Rows(_form.Normalize(_graph, split, norm), heads * _configuration.HeadSize, $"{rows}.normalized");
+        var query = Norm(layer, DecoderNorm.Query, $"{id}.query_norm")!;
+        var key = Norm(layer, DecoderNorm.Key, $"{id}.key_norm")!;
+        return _attention.Normalize(_graph, _configuration, qkv, query, key, $"{id}.normalized_qkv");
     }
 
     /// <summary>hidden + the product of the input and the weights, normalized where there is a norm.</summary>
@@ -257,17 +240,8 @@ internal sealed class DecoderGraph
     }
 
     /// <summary>Null where the model does not normalize.</summary>
-    private RmsNorm? Norm(int layer, DecoderNorm norm, string name)
-    {
-        var placement = _configuration.Norms;
-        var absent = norm switch
-        {
-            DecoderNorm.BeforeAttention or DecoderNorm.BeforeFeedForward => placement == NormPlacement.After,
-            DecoderNorm.AfterAttention or DecoderNorm.AfterFeedForward => placement == NormPlacement.Before,
-            _ => false,
-        };
-        return absent ? null : new RmsNorm(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon);
-    }
+    private RmsNorm? Norm(int layer, DecoderNorm norm, string name) =>
+        _configuration.HasNorm(norm) ? new RmsNorm(name, _checkpoint.Norm(layer, norm), _configuration.Epsilon) : null;
 
     private BiasedWeights Layer(int layer, AdapterPlace place, string name, params ReadOnlySpan<DecoderMatrix> matrices) =>
         Joined(_checkpoint, layer, name, matrices) with

@@ -9,6 +9,9 @@ internal static class DecoderShapes
     public static IReadOnlyList<DecoderMatrix> Usual { get; } =
     [.. Enum.GetValues<DecoderMatrix>().Where(matrix => matrix != DecoderMatrix.OutputGate)];
 
+    /// <summary>The matrices of an expert.</summary>
+    public static IReadOnlyList<DecoderMatrix> OfExperts { get; } = [DecoderMatrix.Gate, DecoderMatrix.Up, DecoderMatrix.Down];
+
     public static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix) =>
         matrix switch
         {

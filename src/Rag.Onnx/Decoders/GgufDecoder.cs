@@ -80,7 +80,7 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
 
     /// <summary>The normalizations that a layer has.</summary>
     public IEnumerable<DecoderNorm> Norms() =>
-        Enum.GetValues<DecoderNorm>().Where(norm => _model.TryGet($"blk.0.{Name(norm)}.weight", out _));
+        Enum.GetValues<DecoderNorm>().Where(norm => Configuration.HasNorm(norm) && _model.TryGet($"blk.0.{NameOf(0, norm)}.weight", out _));
 
     public float[] FinalNorm() => Tensor("output_norm.weight", Configuration.HiddenSize).ToFloat32();
 

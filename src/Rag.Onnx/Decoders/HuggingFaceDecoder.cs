@@ -78,19 +78,45 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         return tokens.Length > 0 ? tokens : part.Integers("eos_token_id");
     }
 
-    public IExpertSource Experts => new HuggingFaceExperts(Weights, _prefix, Configuration, Family);
+    public HuggingFaceExperts Experts => new(Weights, _prefix, Configuration, Family);
+
+    IExpertSource IDecoderCheckpoint.Experts => Experts;
 
     public float[] Sinks(int layer) => Tensor($"layers.{layer}.self_attn.sinks", Configuration.Heads).ToFloat32();
 
-    /// <summary>The tensors that hold the matrices of all layers.</summary>
-    public IEnumerable<PlannedMatrix> StoredMatrices() =>
-        Enumerable.Range(0, Configuration.Layers).SelectMany(layer => MatricesOf(Family, _prefix, layer));
+    /// <summary>The tensors that hold the matrices of all layers, each matrix of an expert in one of its own.</summary>
+    public IEnumerable<PlannedMatrix> PlannedMatrices() => MatricesOf(Family, Configuration, _prefix);
 
-    /// <summary>The tensors that hold the matrices of a layer in a folder of the family.</summary>
-    public static IEnumerable<PlannedMatrix> MatricesOf(DecoderFamily family, string prefix, int layer) =>
-        DecoderShapes
-            .Usual.GroupBy(matrix => family.JoinedName(matrix) ?? family.MatrixName(matrix))
+    /// <summary>The same in a folder of the family.</summary>
+    public static IEnumerable<PlannedMatrix> MatricesOf(DecoderFamily family, DecoderConfiguration configuration, string prefix) =>
+        Enumerable
+            .Range(0, configuration.Layers)
+            .SelectMany(layer =>
+                configuration.HasExperts(layer)
+                    ? UsualOf(family, prefix, layer, DecoderShapes.Usual.Except(DecoderShapes.OfExperts))
+                        .Concat(ExpertsOf(family, configuration, prefix, layer))
+                    : UsualOf(family, prefix, layer, DecoderShapes.Usual)
+            );
+
+    private static IEnumerable<PlannedMatrix> UsualOf(
+        DecoderFamily family,
+        string prefix,
+        int layer,
+        IEnumerable<DecoderMatrix> matrices
+    ) =>
+        matrices
+            .GroupBy(matrix => family.JoinedName(matrix) ?? family.MatrixName(matrix))
             .Select(group => new PlannedMatrix($"{prefix}layers.{layer}.{group.Key}.weight", layer, [.. group]));
+
+    private static IEnumerable<PlannedMatrix> ExpertsOf(
+        DecoderFamily family,
+        DecoderConfiguration configuration,
+        string prefix,
+        int layer
+    ) =>
+        from expert in Enumerable.Range(0, configuration.Experts!.Count)
+        from matrix in DecoderShapes.OfExperts
+        select new PlannedMatrix(HuggingFaceExperts.OwnTensor(family, prefix, layer, expert, matrix), layer, [matrix]) { Expert = expert };
 
     public float[] FinalNorm() => Gain(Family.FinalNormName, Configuration.HiddenSize);
 

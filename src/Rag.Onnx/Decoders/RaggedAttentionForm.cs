@@ -18,6 +18,29 @@ internal sealed class RaggedAttentionForm(KvCacheLayout cache) : IAttentionForm
         RotaryTables.Write(graph, configuration, TensorType.Float);
     }
 
+    public string Normalize(
+        GraphBuilder graph,
+        DecoderConfiguration configuration,
+        string qkv,
+        RmsNorm query,
+        RmsNorm key,
+        string output
+    ) =>
+        graph.NodeOf(
+            OperatorContract.Domain,
+            OperatorContract.HeadNorm,
+            [
+                qkv,
+                graph.Initializer($"{query.Name}.gain", query.Gain, query.Gain.Length),
+                graph.Initializer($"{key.Name}.gain", key.Gain, key.Gain.Length),
+            ],
+            output,
+            new NodeAttribute(OperatorContract.Heads, configuration.Heads),
+            new NodeAttribute(OperatorContract.KvHeads, configuration.KvHeads),
+            new NodeAttribute(OperatorContract.HeadSize, configuration.HeadSize),
+            new NodeAttribute(OperatorContract.Epsilon, query.Epsilon)
+        );
+
     public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string sinks, string output)
     {
         var (cos, sin) = RotaryTables.Of(configuration, layer);

@@ -3,11 +3,11 @@ using Rag.Core.Models;
 using Rag.Core.Numerics;
 using Rag.Engine;
 using Rag.Kernels.Attention;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Encoders;
 using Rag.Onnx.Graphs;
+using Rag.Onnx.Inspection;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Embedders;
@@ -74,18 +74,9 @@ internal sealed class DecoderEmbedder : IEmbedder, IEmbedderTokens, IDisposable
             );
         }
 
-        var tokenizer = TokenizerFactory.Load(modelFolder);
         using var checkpoint = DecoderCheckpoint.Open(modelFolder);
         var configuration = checkpoint.Configuration;
-        if (tokenizer.VocabularySize > configuration.VocabularySize)
-        {
-            throw new ModelFileException(
-                modelFolder,
-                $"the tokenizer has {tokenizer.VocabularySize} tokens where the model knows {configuration.VocabularySize}: the two are "
-                    + "not of one model."
-            );
-        }
-
+        var tokenizer = ModelTokenizer.Load(modelFolder, configuration.VocabularySize, checkpoint.Family.RowlessTokens);
         var frame = TextFrames.Find(modelFolder, tokenizer)?.Single ?? EndedFrame(modelFolder, configuration);
         var longest = Math.Min(Math.Min(configuration.ContextLength, LongestText), files.LongestText ?? int.MaxValue);
         if (frame.SpecialTokens >= longest)

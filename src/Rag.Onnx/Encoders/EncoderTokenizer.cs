@@ -1,6 +1,6 @@
 using Rag.Core.Models;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Inspection;
 
 namespace Rag.Onnx.Encoders;
 
@@ -12,16 +12,7 @@ internal sealed record EncoderTokenizer(ITokenizer Tokenizer, TextFrame Single, 
     /// <exception cref="ModelFileException">The tokenizer is missing, damaged, or not the one of this model.</exception>
     public static EncoderTokenizer Load(string modelFolder, EncoderArchitecture architecture)
     {
-        var tokenizer = TokenizerFactory.Load(modelFolder);
-        if (tokenizer.VocabularySize > architecture.VocabularySize)
-        {
-            throw new ModelFileException(
-                modelFolder,
-                $"the tokenizer has {tokenizer.VocabularySize} tokens where the model knows {architecture.VocabularySize}: the two are "
-                    + "not of one model."
-            );
-        }
-
+        var tokenizer = ModelTokenizer.Load(modelFolder, architecture.VocabularySize);
         var (single, pair) = TextFrames.Read(modelFolder, tokenizer);
         return new EncoderTokenizer(tokenizer, single, pair);
     }

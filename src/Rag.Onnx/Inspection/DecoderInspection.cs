@@ -2,7 +2,6 @@ using Rag.Kernels.Attention;
 using Rag.Kernels.Experts;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Gguf;
-using Rag.ModelFiles.Tokenizers;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
@@ -17,8 +16,8 @@ internal static class DecoderInspection
     public static ModelDescription Read(string path)
     {
         using var checkpoint = DecoderCheckpoint.Open(path);
-        TokenizerFactory.Load(path);
         var configuration = checkpoint.Configuration;
+        ModelTokenizer.Load(path, configuration.VocabularySize, checkpoint.Family.RowlessTokens);
         var cache = new KvCacheLayout(s_options.KvType, configuration.KvHeads, s_options.BlockSize, configuration.HeadSize);
         using (var nowhere = ExternalData.Nowhere())
         {

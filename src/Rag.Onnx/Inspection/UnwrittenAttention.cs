@@ -10,6 +10,15 @@ internal sealed class UnwrittenAttention(KvCacheLayout cache) : IAttentionForm
 {
     public void Begin(GraphBuilder graph, DecoderConfiguration configuration) => PagedContract.WriteInputs(graph, configuration, cache);
 
+    public string Normalize(
+        GraphBuilder graph,
+        DecoderConfiguration configuration,
+        string qkv,
+        RmsNorm query,
+        RmsNorm key,
+        string output
+    ) => graph.Node("Identity", [qkv], output);
+
     public string Attend(GraphBuilder graph, DecoderConfiguration configuration, int layer, string qkv, string sinks, string output) =>
         graph.Node("Identity", [qkv], output);
 }

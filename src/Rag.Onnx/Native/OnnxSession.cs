@@ -24,7 +24,7 @@ public sealed class OnnxSession : IDisposable
         _team = new WorkTeam(options.Threads);
         _operators = new OperatorDomain(
             OperatorContract.Domain,
-            OperatorContract.CreateOperators(options.Simd, _team, options.Adapters, ExpertCounts)
+            OperatorContract.CreateOperators(options.Simd, _team, options.Adapters, ExpertCounts, options.ExpertWitness)
         );
         try
         {

@@ -1,5 +1,6 @@
 using Rag.Kernels.Simd;
 using Rag.Onnx.Adapters;
+using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Native;
 
@@ -34,4 +35,7 @@ public sealed record OnnxSessionOptions
 
     /// <summary>What a graph that takes adapters computes with; null for one that takes none.</summary>
     internal AdapterTable? Adapters { get; init; }
+
+    /// <summary>Who is shown what the graph's experts read; null where nobody looks. Calibration does.</summary>
+    internal IExpertWitness? ExpertWitness { get; init; }
 }

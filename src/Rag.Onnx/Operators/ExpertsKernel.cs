@@ -8,7 +8,14 @@ using Rag.Onnx.Native;
 namespace Rag.Onnx.Operators;
 
 /// <summary>A node of <see cref="OperatorContract.Experts"/>: checks the shapes of its tensors, runs the kernel and counts.</summary>
-internal sealed unsafe class ExpertsKernel(ExpertShape shape, float epsilon, long[] counts, WorkPool<ExpertWork> pool) : ManagedKernel
+/// <param name="see">Is shown every call; null where nobody looks.</param>
+internal sealed unsafe class ExpertsKernel(
+    ExpertShape shape,
+    float epsilon,
+    long[] counts,
+    WorkPool<ExpertWork> pool,
+    Action<ExpertWork>? see
+) : ManagedKernel
 {
     private const int Columns = BlockWeights.GroupColumns;
 
@@ -21,6 +28,8 @@ internal sealed unsafe class ExpertsKernel(ExpertShape shape, float epsilon, lon
         {
             Interlocked.Add(ref counts[expert], lease.Work.Counts[expert]);
         }
+
+        see?.Invoke(lease.Work);
     }
 
     private ExpertsCall Read(KernelContext context)

@@ -8,7 +8,7 @@ using Rag.Onnx.Native;
 namespace Rag.Onnx.Operators;
 
 /// <summary>The operator <see cref="OperatorContract.Experts"/>.</summary>
-internal sealed class ExpertsOperator(SimdLevel simd, WorkTeam team, ExpertCounts counts)
+internal sealed class ExpertsOperator(SimdLevel simd, WorkTeam team, ExpertCounts counts, IExpertWitness? witness)
     : ManagedOperator(OperatorContract.Experts, [F, F, F, F, AnyType, F, F, AnyType, F, F, F], 1, [F])
 {
     private const TensorElementType F = TensorElementType.Float;
@@ -28,7 +28,14 @@ internal sealed class ExpertsOperator(SimdLevel simd, WorkTeam team, ExpertCount
             Defined<ExpertForm>(OperatorContract.Form, attributes)
         );
         var epsilon = attributes.Float(OperatorContract.Epsilon, 1e-5f);
-        return new ExpertsKernel(shape, epsilon, counts.Of(attributes.Integer(OperatorContract.Layer), shape.Count), _pool);
+        var layer = attributes.Integer(OperatorContract.Layer);
+        return new ExpertsKernel(
+            shape,
+            epsilon,
+            counts.Of(layer, shape.Count),
+            _pool,
+            witness is null ? null : work => witness.See(layer, work)
+        );
     }
 
     private static T Defined<T>(string name, KernelAttributes attributes)

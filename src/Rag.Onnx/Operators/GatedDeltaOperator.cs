@@ -8,7 +8,7 @@ namespace Rag.Onnx.Operators;
 
 /// <summary>The operator <see cref="OperatorContract.GatedDelta"/>.</summary>
 internal sealed unsafe class GatedDeltaOperator(SimdLevel simd, WorkTeam team)
-    : ManagedOperator(OperatorContract.GatedDelta, [F, F, .. StateInputs.Types, F, F], 8, [F])
+    : ManagedOperator(OperatorContract.GatedDelta, [F, F, .. StateInputs.Types, F, F, F], 9, [F])
 {
     private const TensorElementType F = TensorElementType.Float;
 
@@ -32,7 +32,14 @@ internal sealed unsafe class GatedDeltaOperator(SimdLevel simd, WorkTeam team)
             throw new ArgumentException($"{shape} is no shape of a gated delta rule");
         }
 
-        return new Kernel(shape, attributes.Integer(OperatorContract.StateOffset, 0), _pools.Of(shape));
+        return new Kernel(
+            shape,
+            attributes.Integer(OperatorContract.StepColumn),
+            attributes.Integer(OperatorContract.GateColumn),
+            attributes.Float(OperatorContract.Epsilon),
+            attributes.Integer(OperatorContract.StateOffset, 0),
+            _pools.Of(shape)
+        );
     }
 
     public override void Dispose()
@@ -41,7 +48,8 @@ internal sealed unsafe class GatedDeltaOperator(SimdLevel simd, WorkTeam team)
         base.Dispose();
     }
 
-    private sealed class Kernel(DeltaShape shape, int offset, WorkPool<DeltaWork> pool) : ManagedKernel
+    private sealed class Kernel(DeltaShape shape, int stepColumn, int gateColumn, float epsilon, int offset, WorkPool<DeltaWork> pool)
+        : ManagedKernel
     {
         public override void Compute(KernelContext context)
         {
@@ -50,9 +58,12 @@ internal sealed unsafe class GatedDeltaOperator(SimdLevel simd, WorkTeam team)
             {
                 State = StateInputs.Read(context, 2, tokens, offset),
                 Rows = (float*)context.Shaped(0, "rows", tokens, shape.RowWidth),
-                Gates = (float*)context.Shaped(1, "gates", tokens, 2L * shape.ValueHeads),
+                Gates = ProjectedColumns.Read(context, 1, tokens, stepColumn, checked(2 * shape.ValueHeads)),
                 StepBias = (float*)context.Vector(6, "step_bias", shape.ValueHeads),
                 Decay = (float*)context.Vector(7, "decay", shape.ValueHeads),
+                OutputGate = ProjectedColumns.Read(context, 1, tokens, gateColumn, shape.Inner),
+                Gain = (float*)context.Vector(8, "gain", shape.ValueSize),
+                Epsilon = epsilon,
                 Output = (float*)context.Output(0, tokens, shape.Inner),
             };
             using var lease = pool.Lease();

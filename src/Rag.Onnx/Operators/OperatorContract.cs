@@ -58,6 +58,13 @@ internal static class OperatorContract
     public const string SoftCap = "softcap";
 
     /// <summary>
+    /// RMS normalization of the queries and the keys of rows, each group of as many elements as its gain has for itself: qkv fp32 [T, at
+    /// least (H + 2·Hkv)·D], query_gain fp32 [D] or [H·D], key_gain fp32 [D] or [Hkv·D] -> fp32 [T, (H + 2·Hkv)·D], with the values as
+    /// they are. Attributes: <see cref="Heads"/>, <see cref="KvHeads"/>, <see cref="HeadSize"/>, <see cref="Epsilon"/>.
+    /// </summary>
+    public const string HeadNorm = "HeadNorm";
+
+    /// <summary>
     /// A linear layer with 8-bit or 4-bit weights, a scale for each 32 inputs of an output, and activations rounded to 16 bit in the
     /// same blocks;
     /// weight, scale and bias in the order of <see cref="BlockWeights"/>. x fp32 [..., K], weight s8, scale fp32, optional gain fp32 [K]
@@ -127,32 +134,44 @@ internal static class OperatorContract
     /// <summary>
     /// A causal convolution of each channel for itself. The states of a layer are fp32 [NS, S], one slot a row: memory of the caller,
     /// written in place; what sequences read and write there <see cref="StateCall"/> says. The operator's part of a slot begins at
-    /// <see cref="StateOffset"/>: the last taps - 1 rows of x. Inputs: x fp32 [T, C], states, cumulative_sequence_lengths i32 [B+1],
-    /// state_from i32 [B], state_to i32 [B], weight fp32 [taps, C] (the earliest row's first), optional bias fp32 [C] -> fp32 [T, C].
-    /// Attributes: <see cref="Taps"/>, <see cref="Silu"/> (1: outputs go through SiLU; absent: 0), StateOffset (absent: 0).
+    /// <see cref="StateOffset"/>: the last taps - 1 rows of what is convolved. Inputs: x fp32 [T, W], states, cumulative_sequence_lengths
+    /// i32 [B+1], state_from i32 [B], state_to i32 [B], weight fp32 [taps, C] (the earliest row's first), optional bias fp32 [C] -> fp32
+    /// [T, C]. Convolved are C columns of x from <see cref="RowsColumn"/> on (absent: 0). With <see cref="Gates"/> 1 (absent: 0) two gates
+    /// stand there before them, C columns each: the first is multiplied with what goes in, the second with what comes out.
+    /// Attributes besides: <see cref="Taps"/>, <see cref="Silu"/> (1: outputs go through SiLU; absent: 0), StateOffset (absent: 0).
     /// </summary>
     public const string CausalConvolution = "CausalConvolution";
 
     /// <summary>
-    /// The selective scan of Mamba-2. Inputs: rows fp32 [T, H·D + 2·G·N] (values of all heads, for each group what goes into its states,
-    /// for each group what comes out), steps fp32 [T, H], states, cumulative_sequence_lengths, state_from, state_to as those of
-    /// <see cref="CausalConvolution"/>, step_bias fp32 [H], decay fp32 [H] (negative), direct fp32 [H] -> fp32 [T, H·D]. A step is
-    /// softplus(steps + step_bias) within its limits. Attributes: <see cref="Heads"/> (H), <see cref="HeadSize"/> (D),
-    /// <see cref="Groups"/> (G, a divisor of H), <see cref="StateSize"/> (N), <see cref="LeastStep"/>, <see cref="MostStep"/>,
-    /// <see cref="StateOffset"/>, from where each head has N rows of D values, filled up to a multiple of 16.
+    /// The selective scan of Mamba-2, with the norm behind its gate. Inputs: rows fp32 [T, H·D + 2·G·N] (values of all heads, for each
+    /// group what goes into its states, for each group what comes out), projected fp32 [T, W] (with steps [H] from
+    /// <see cref="StepColumn"/> on and gates [H·D] from <see cref="GateColumn"/> on), states, cumulative_sequence_lengths, state_from,
+    /// state_to as those of <see cref="CausalConvolution"/>, step_bias fp32 [H], decay fp32 [H] (negative), direct fp32 [H], gain fp32
+    /// [H·D] -> fp32 [T, H·D]. A step is softplus(steps + step_bias) within its limits. What comes out is multiplied by SiLU of its gate,
+    /// then RMS normalized in <see cref="NormGroups"/> of equal size, then multiplied by the gain. Attributes besides:
+    /// <see cref="Heads"/> (H), <see cref="HeadSize"/> (D), <see cref="Groups"/> (G, a divisor of H), <see cref="StateSize"/> (N),
+    /// <see cref="LeastStep"/>, <see cref="MostStep"/>, <see cref="Epsilon"/> (of the norm), <see cref="StateOffset"/>, from where each
+    /// head has N rows of D values, filled up to a multiple of 32.
     /// </summary>
     public const string SelectiveScan = "SelectiveScan";
 
     /// <summary>
-    /// The gated delta rule. Inputs: rows fp32 [T, 2·Hk·N + H·D] (queries of all key heads, their keys, the values of all heads, none of
-    /// them normalized), gates fp32 [T, 2·H] (for each head how much is written, then what makes it forget), states,
-    /// cumulative_sequence_lengths, state_from, state_to as those of <see cref="CausalConvolution"/>, step_bias fp32 [H], decay fp32 [H]
-    /// (negative) -> fp32 [T, H·D]. Attributes: <see cref="Heads"/> (H), <see cref="KvHeads"/> (Hk, a divisor of H),
-    /// <see cref="StateSize"/> (N), <see cref="HeadSize"/> (D), <see cref="StateOffset"/>, from where each head has N rows of D values,
-    /// filled up to a multiple of 16.
+    /// The gated delta rule, with the norm of its heads. Inputs: rows fp32 [T, 2·Hk·N + H·D] (queries of all key heads, their keys, the
+    /// values of all heads, none of them normalized), projected fp32 [T, W] (from <see cref="StepColumn"/> on for each head how much is
+    /// written, then for each what makes it forget; from <see cref="GateColumn"/> on gates [H·D]), states, cumulative_sequence_lengths,
+    /// state_from, state_to as those of <see cref="CausalConvolution"/>, step_bias fp32 [H], decay fp32 [H] (negative), gain fp32 [D] ->
+    /// fp32 [T, H·D]. What comes out of each head is RMS normalized, then multiplied by the gain and by SiLU of its gate. Attributes
+    /// besides: <see cref="Heads"/> (H), <see cref="KvHeads"/> (Hk, a divisor of H), <see cref="StateSize"/> (N), <see cref="HeadSize"/>
+    /// (D), <see cref="Epsilon"/> (of the norm), <see cref="StateOffset"/>, from where each head has N rows of D values, filled up to a
+    /// multiple of 32.
     /// </summary>
     public const string GatedDelta = "GatedDelta";
 
+    public const string RowsColumn = "rows_column";
+    public const string StepColumn = "step_column";
+    public const string GateColumn = "gate_column";
+    public const string Gates = "gates";
+    public const string NormGroups = "norm_groups";
     public const string Taps = "taps";
     public const string Silu = "silu";
     public const string Groups = "groups";
@@ -163,17 +182,20 @@ internal static class OperatorContract
 
     /// <summary>New objects for one session; the session's operator domain owns them.</summary>
     /// <param name="adapters">Where the graph takes adapters, those of the session.</param>
+    /// <param name="witness">Null where nobody looks at what experts read.</param>
     public static IReadOnlyList<ManagedOperator> CreateOperators(
         SimdLevel simd,
         WorkTeam team,
         AdapterTable? adapters,
-        ExpertCounts counts
+        ExpertCounts counts,
+        IExpertWitness? witness
     ) =>
         [
             new PagedAttentionOperator(simd, team),
             new BlockLinearOperator(simd, team, adapters),
             new AdapterSumOperator(simd, team, adapters),
-            new ExpertsOperator(simd, team, counts),
+            new ExpertsOperator(simd, team, counts, witness),
+            new HeadNormOperator(simd, team),
             new CausalConvolutionOperator(simd, team),
             new SelectiveScanOperator(simd, team),
             new GatedDeltaOperator(simd, team),

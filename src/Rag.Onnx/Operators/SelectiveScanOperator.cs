@@ -8,7 +8,7 @@ namespace Rag.Onnx.Operators;
 
 /// <summary>The operator <see cref="OperatorContract.SelectiveScan"/>.</summary>
 internal sealed unsafe class SelectiveScanOperator(SimdLevel simd, WorkTeam team)
-    : ManagedOperator(OperatorContract.SelectiveScan, [F, F, .. StateInputs.Types, F, F, F], 9, [F])
+    : ManagedOperator(OperatorContract.SelectiveScan, [F, F, .. StateInputs.Types, F, F, F, F], 10, [F])
 {
     private const TensorElementType F = TensorElementType.Float;
 
@@ -33,7 +33,18 @@ internal sealed unsafe class SelectiveScanOperator(SimdLevel simd, WorkTeam team
             throw new ArgumentException($"{shape} is no shape of a scan");
         }
 
-        return new Kernel(shape, attributes.Integer(OperatorContract.StateOffset, 0), _pools.Of(shape));
+        var groups = attributes.Integer(OperatorContract.NormGroups);
+        return groups >= 1 && shape.Inner % groups == 0
+            ? new Kernel(
+                shape,
+                attributes.Integer(OperatorContract.StepColumn),
+                attributes.Integer(OperatorContract.GateColumn),
+                groups,
+                attributes.Float(OperatorContract.Epsilon),
+                attributes.Integer(OperatorContract.StateOffset, 0),
+                _pools.Of(shape)
+            )
+            : throw new ArgumentException($"{OperatorContract.NormGroups} is {groups}, which {shape.Inner} elements cannot be cut into");
     }
 
     public override void Dispose()
@@ -42,7 +53,15 @@ internal sealed unsafe class SelectiveScanOperator(SimdLevel simd, WorkTeam team
         base.Dispose();
     }
 
-    private sealed class Kernel(ScanShape shape, int offset, WorkPool<ScanWork> pool) : ManagedKernel
+    private sealed class Kernel(
+        ScanShape shape,
+        int stepColumn,
+        int gateColumn,
+        int normGroups,
+        float epsilon,
+        int offset,
+        WorkPool<ScanWork> pool
+    ) : ManagedKernel
     {
         public override void Compute(KernelContext context)
         {
@@ -51,10 +70,14 @@ internal sealed unsafe class SelectiveScanOperator(SimdLevel simd, WorkTeam team
             {
                 State = StateInputs.Read(context, 2, tokens, offset),
                 Rows = (float*)context.Shaped(0, "rows", tokens, shape.RowWidth),
-                Steps = (float*)context.Shaped(1, "steps", tokens, shape.Heads),
+                Steps = ProjectedColumns.Read(context, 1, tokens, stepColumn, shape.Heads),
                 StepBias = (float*)context.Vector(6, "step_bias", shape.Heads),
                 Decay = (float*)context.Vector(7, "decay", shape.Heads),
                 Direct = (float*)context.Vector(8, "direct", shape.Heads),
+                Gate = ProjectedColumns.Read(context, 1, tokens, gateColumn, shape.Inner),
+                Gain = (float*)context.Vector(9, "gain", shape.Inner),
+                NormGroups = normGroups,
+                Epsilon = epsilon,
                 Output = (float*)context.Output(0, tokens, shape.Inner),
             };
             using var lease = pool.Lease();

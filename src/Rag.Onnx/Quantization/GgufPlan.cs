@@ -32,7 +32,12 @@ internal static class GgufPlan
             tables.Add(("lm_head.weight", head));
         }
 
-        return new QuantizationPlan(json, [.. Matrices(checkpoint)], tables, [.. Others(checkpoint, json, model.Path)]);
+        return new QuantizationPlan(
+            json,
+            [.. HuggingFaceDecoder.MatricesOf(checkpoint.Family, checkpoint.Configuration, Prefix)],
+            tables,
+            [.. Others(checkpoint, json, model.Path), .. GgufExpertPlan.Others(checkpoint, Prefix, model.Path)]
+        );
     }
 
     private static JsonObject Configuration(GgufDecoder checkpoint, GgufModel model)
@@ -46,11 +51,6 @@ internal static class GgufPlan
         json["mlp_bias"] = checkpoint.Bias(0, DecoderMatrix.Gate) is not null;
         return json;
     }
-
-    private static IEnumerable<PlannedMatrix> Matrices(GgufDecoder checkpoint) =>
-        Enumerable
-            .Range(0, checkpoint.Configuration.Layers)
-            .SelectMany(layer => HuggingFaceDecoder.MatricesOf(checkpoint.Family, Prefix, layer));
 
     private static IEnumerable<TensorToWrite> Others(GgufDecoder checkpoint, JsonObject json, string path)
     {

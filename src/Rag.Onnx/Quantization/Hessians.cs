@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using Rag.Core.Numerics;
 using Rag.Kernels.Attention;
+using Rag.Kernels.Experts;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Native;
@@ -50,37 +51,41 @@ internal sealed class Hessians : IDisposable
     }
 
     /// <summary>Layers that one pass measures.</summary>
-    public static int LayersOfPass(DecoderConfiguration configuration)
+    private static int LayersOfPass(DecoderConfiguration configuration, long tokens)
     {
         var (hidden, attended, inner) = (
             (long)configuration.HiddenSize,
             (long)configuration.QuerySize,
-            (long)configuration.FeedForwardSize
+            configuration.Experts?.Layers.All(hasExperts => hasExperts) == true ? 0 : (long)configuration.FeedForwardSize
         );
-        var bytes = 2 * sizeof(float) * ((2 * hidden * hidden) + (attended * attended) + (inner * inner));
-        return (int)Math.Clamp(PassBytes / bytes, 1, configuration.Layers);
+        var sums = 2 * sizeof(float) * ((2 * hidden * hidden) + (attended * attended) + (inner * inner));
+        return (int)Math.Clamp(PassBytes / (sums + ExpertInputs.BytesOf(configuration, tokens)), 1, configuration.Layers);
     }
 
-    /// <summary>The sums of the linear layers in layers [first, end), by the names of their weights in the graph.</summary>
+    /// <summary>Looks at as many layers from the first as one pass can.</summary>
     /// <param name="texts">Token ids of texts that are read each by itself.</param>
-    public static Dictionary<string, float[]> Collect(
+    public static Calibration Collect(
         IDecoderCheckpoint checkpoint,
         IReadOnlyList<int[]> texts,
-        Range layers,
+        int first,
         string workFolder,
         int threads,
         CancellationToken cancellation
     )
     {
         var configuration = checkpoint.Configuration;
-        var (first, count) = layers.GetOffsetAndLength(configuration.Layers);
-        HashSet<string> ids = [.. Enumerable.Range(first, count).Select(layer => $"layer{layer}.")];
+        var count = Math.Min(LayersOfPass(configuration, texts.Sum(text => text.Length)), configuration.Layers - first);
+        HashSet<int> layers = [.. Enumerable.Range(first, count)];
+        HashSet<string> ids = [.. layers.Select(layer => $"layer{layer}.")];
         var linear = new TappedLinear(name => ids.Any(id => name.StartsWith(id, StringComparison.Ordinal)));
         var layout = new KvCacheLayout(KvType.Float32, configuration.KvHeads, BlockSize, configuration.HeadSize);
         var graph = GraphCache.GetOrBuild(workFolder, string.Create(CultureInfo.InvariantCulture, $"calibration{first}"), external =>
-            DecoderGraph.Build(external, checkpoint, new PlainDecoderForm(linear, embeddingBlock: 0), new RaggedAttentionForm(layout))
-        );
-        using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = threads });
+        {
+            var form = new PlainDecoderForm(linear, embeddingBlock: 0) { Experts = ExpertForm.Float32 };
+            return DecoderGraph.Build(external, checkpoint, form, new RaggedAttentionForm(layout));
+        });
+        var experts = new ExpertInputs(layers);
+        using var session = OnnxSession.Load(graph, new OnnxSessionOptions { Threads = threads, ExpertWitness = experts });
         using var cache = new KvMemory(layout, configuration.KvLayers, Integers.CeilDivide(texts.Max(text => text.Length), BlockSize));
         using var run = new Hessians(session, cache, configuration, linear.Taps);
         var sums = linear.Taps.ToDictionary(tap => tap.Layer, tap => new float[tap.Inputs * tap.Inputs]);
@@ -90,7 +95,7 @@ internal sealed class Hessians : IDisposable
             run.Add(text, sums);
         }
 
-        return sums;
+        return new Calibration(layers, sums, experts);
     }
 
     private void Add(int[] text, Dictionary<string, float[]> sums)

@@ -12,20 +12,35 @@ internal sealed class MatrixRounding(
     CancellationToken cancellation
 )
 {
-    private Dictionary<string, float[]> _hessians = new(StringComparer.Ordinal);
+    private const int InputsOfARow = 4;
 
-    private (string Tap, GptqRounding Rounding)? _last;
+    private readonly HashSet<(int Layer, int Expert)> _nearest = [];
+
+    private Calibration? _calibration;
+
+    private (string Tap, GptqRounding? Rounding)? _last;
+
+    /// <summary>What became of the experts that were rounded so far; null of a model without.</summary>
+    public ExpertRounding? Experts =>
+        checkpoint.Configuration.Experts is { } mixture
+            ? new ExpertRounding(mixture.Count * mixture.Layers.Count(hasExperts => hasExperts), _nearest.Count)
+            : null;
 
     public BlockRows Round(PlannedMatrix matrix, int bits)
     {
         cancellation.ThrowIfCancellationRequested();
-        var weights = LinearWeights.Concatenate(
-            matrix.Tensor,
-            [.. matrix.Parts.Select(part => checkpoint.Matrix(matrix.Layer, part, matrix.Tensor))]
-        );
-        return options.Method == QuantizationMethod.Rtn
-            ? Nearest(weights.Values, weights.Inputs, bits)
-            : Rounding(matrix, weights.Inputs).Round(weights.Values, bits);
+        var weights = matrix.Read(checkpoint);
+        if (Rounding(matrix, weights.Inputs) is { } rounding)
+        {
+            return rounding.Round(weights.Values, bits);
+        }
+
+        if (matrix.Expert is { } expert)
+        {
+            _nearest.Add((matrix.Layer, expert));
+        }
+
+        return Nearest(weights.Values, weights.Inputs, bits);
     }
 
     /// <summary>Rounds each weight to the nearest number of its block.</summary>
@@ -45,23 +60,45 @@ internal sealed class MatrixRounding(
         return result;
     }
 
-    private GptqRounding Rounding(PlannedMatrix matrix, int inputs)
+    /// <summary>How a matrix is corrected for what is rounded; null where it is rounded to nearest.</summary>
+    private GptqRounding? Rounding(PlannedMatrix matrix, int inputs)
     {
+        if (options.Method == QuantizationMethod.Rtn)
+        {
+            return null;
+        }
+
         if (_last is { } last && last.Tap == matrix.Tap)
         {
             return last.Rounding;
         }
 
-        if (!_hessians.ContainsKey(matrix.Tap))
+        if (_calibration?.Layers.Contains(matrix.Layer) != true)
         {
-            var end = Math.Min(matrix.Layer + Hessians.LayersOfPass(checkpoint.Configuration), checkpoint.Configuration.Layers);
-            _hessians.Clear();
-            _hessians = Hessians.Collect(checkpoint, options.Calibration, matrix.Layer..end, workFolder, options.Threads, cancellation);
+            _calibration = null; // its memory goes before that of the next is taken
+            _calibration = Hessians.Collect(checkpoint, options.Calibration, matrix.Layer, workFolder, options.Threads, cancellation);
         }
 
-        var rounding = new GptqRounding(_hessians[matrix.Tap], inputs);
-        _hessians.Remove(matrix.Tap);
-        _last = (matrix.Tap, rounding);
-        return rounding;
+        var sums = matrix.Expert is null ? SumsOf(matrix, _calibration) : SumsOfExpert(matrix, _calibration, inputs);
+        _last = (matrix.Tap, sums is null ? null : new GptqRounding(sums, inputs));
+        return _last.Value.Rounding;
     }
+
+    private static float[] SumsOf(PlannedMatrix matrix, Calibration calibration)
+    {
+        calibration.Sums.Remove(matrix.Tap, out var sums);
+        return sums ?? throw new InvalidOperationException($"The inputs of {matrix.Tensor} were not looked at.");
+    }
+
+    private static float[]? SumsOfExpert(PlannedMatrix matrix, Calibration calibration, int inputs)
+    {
+        var rows = calibration.Experts.Of(matrix);
+        return rows.Count < LeastRows(inputs) ? null : ExpertInputs.Sum(rows, inputs);
+    }
+
+    /// <summary>
+    /// With fewer calibration tokens for each of its inputs an expert is corrected for what these tokens have alone, and loses more on
+    /// others than by rounding to nearest.
+    /// </summary>
+    private static int LeastRows(int inputs) => inputs / InputsOfARow;
 }

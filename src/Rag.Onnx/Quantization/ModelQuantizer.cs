@@ -29,7 +29,8 @@ public static class ModelQuantizer
     /// <param name="target">A folder that is there and is empty.</param>
     /// <param name="workFolder">For files that are needed meanwhile.</param>
     /// <exception cref="ModelFileException">The model cannot be read, or has no tokenizer.json to go with it.</exception>
-    public static void Quantize(
+    /// <returns>What became of the experts; null of a model without.</returns>
+    public static ExpertRounding? Quantize(
         string source,
         string target,
         string workFolder,
@@ -59,6 +60,8 @@ public static class ModelQuantizer
         {
             File.Copy(Path.Combine(folder, file), Path.Combine(target, file));
         }
+
+        return rounding.Experts;
     }
 
     private static IEnumerable<TensorToWrite> Tensors(
@@ -79,9 +82,9 @@ public static class ModelQuantizer
 
         foreach (var matrix in plan.Matrices)
         {
-            var shapes = matrix.Parts.Select(part => DecoderShapes.Of(checkpoint.Configuration, part)).ToList();
+            var (rows, columns) = matrix.Shape(checkpoint.Configuration);
             BlockRows Round(int own) => rounding.Round(matrix, own);
-            foreach (var part in new StoredBlocks(matrix.Tensor, shapes.Sum(s => s.Outputs), shapes[0].Inputs, bits, Round).ToTensors())
+            foreach (var part in new StoredBlocks(matrix.Tensor, rows, columns, bits, Round).ToTensors())
             {
                 yield return part;
             }

@@ -19,12 +19,9 @@ internal sealed record QuantizationPlan(
     /// <exception cref="ModelFileException">Models of this kind are not quantized.</exception>
     public static QuantizationPlan Of(IDecoderCheckpoint checkpoint, string path)
     {
-        if (checkpoint.Configuration.Experts is not null || checkpoint.Configuration.HasState)
+        if (checkpoint.Configuration.HasState)
         {
-            throw new ModelFileException(
-                path,
-                "mixtures of experts and layers that keep a state are not quantized: run the model as it is."
-            );
+            throw new ModelFileException(path, "models whose layers keep a state are not quantized: run the model as it is.");
         }
 
         return checkpoint is GgufDecoder gguf ? GgufPlan.Of(gguf) : Of((HuggingFaceDecoder)checkpoint);
@@ -32,14 +29,18 @@ internal sealed record QuantizationPlan(
 
     private static QuantizationPlan Of(HuggingFaceDecoder checkpoint)
     {
-        PlannedMatrix[] matrices = [.. checkpoint.StoredMatrices()];
+        PlannedMatrix[] matrices = [.. checkpoint.PlannedMatrices()];
         List<(string Tensor, WeightTensor Table)> tables = [(checkpoint.Embedding.Name, checkpoint.Embedding)];
         if (checkpoint.Head is { } head)
         {
             tables.Add((head.Name, head));
         }
 
-        HashSet<string> planned = [.. matrices.Select(matrix => matrix.Tensor), .. tables.Select(table => table.Tensor)];
+        // The matrices of experts may lie in the folder under other names than they get: joined, or of all experts together.
+        var experts = matrices
+            .Where(matrix => matrix.Expert is not null)
+            .SelectMany(matrix => matrix.Parts.Select(part => checkpoint.Experts.TensorOf(matrix.Layer, matrix.Expert!.Value, part).Name));
+        HashSet<string> planned = [.. matrices.Select(matrix => matrix.Tensor), .. tables.Select(table => table.Tensor), .. experts];
         return new QuantizationPlan(
             checkpoint.Written.Copy(),
             matrices,

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Adaptation;
 using Rag.Core.Answers;
@@ -103,33 +102,7 @@ public sealed class ReaderAdaptationTests(RunningService news) : AdaptationCase(
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        var tokenizer = JsonNode.Parse(File.ReadAllText(SharedData.Require("models/families/tokenizers/smollm-style.json")))!;
-        Shorten(tokenizer);
-        File.WriteAllText(Path.Combine(folder, "tokenizer.json"), tokenizer.ToJsonString());
+        ShortTokenizer.Write(folder);
         return folder;
-    }
-
-    /// <summary>Leaves the first tokens, as many as the reader knows, and what makes them.</summary>
-    private static void Shorten(JsonNode tokenizer)
-    {
-        const int most = 500;
-        var vocabulary = tokenizer["model"]!["vocab"]!.AsObject();
-        foreach (var name in vocabulary.Where(entry => entry.Value!.GetValue<int>() >= most).Select(entry => entry.Key).ToList())
-        {
-            vocabulary.Remove(name);
-        }
-
-        Remove(tokenizer["model"]!["merges"]!.AsArray(), merge =>
-            !vocabulary.ContainsKey(string.Concat(merge.AsArray().Select(part => part!.GetValue<string>())))
-        );
-        Remove(tokenizer["added_tokens"]!.AsArray(), token => token["id"]!.GetValue<int>() >= most);
-    }
-
-    private static void Remove(JsonArray array, Func<JsonNode, bool> isUnwanted)
-    {
-        foreach (var item in array.Where(item => isUnwanted(item!)).ToList())
-        {
-            array.Remove(item);
-        }
     }
 }

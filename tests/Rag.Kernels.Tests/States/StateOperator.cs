@@ -11,6 +11,12 @@ internal abstract unsafe class StateOperator(int rowWidth, int extraWidth, int o
     /// <summary>In front of the operator's part of a slot, to be left alone.</summary>
     public const int Offset = 3;
 
+    /// <summary>Of norms: large, so that they do not make rounding of outputs near zero large.</summary>
+    protected const float Epsilon = .05f;
+
+    /// <summary>Behind a norm, which makes the rounding of small outputs larger.</summary>
+    protected const double NormTolerance = 1e-5;
+
     private readonly Random _random = new(5);
 
     public int RowWidth => rowWidth;
@@ -18,6 +24,9 @@ internal abstract unsafe class StateOperator(int rowWidth, int extraWidth, int o
     public int ExtraWidth => extraWidth;
 
     public int OutputWidth => outputWidth;
+
+    /// <summary>As a part of the largest output.</summary>
+    public virtual double Tolerance => 2e-6;
 
     public int SlotFloats => Offset + stateFloats + 2;
 
@@ -84,6 +93,10 @@ internal abstract unsafe class StateOperator(int rowWidth, int extraWidth, int o
     }
 
     protected abstract void Execute(SimdLevel level, StateCall state, float* rows, float* extra, float* output);
+
+    /// <summary>A group of elements by the root of the mean of their squares.</summary>
+    protected static IEnumerable<double> Rms(double[] group) =>
+        group.Select(x => x / Math.Sqrt((group.Sum(y => y * y) / group.Length) + Epsilon));
 
     protected static double Silu(double x) => x / (1 + Math.Exp(-x));
 

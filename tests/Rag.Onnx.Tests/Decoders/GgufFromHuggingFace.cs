@@ -70,7 +70,8 @@ internal static class GgufFromHuggingFace
     };
 
     /// <param name="joinsExperts">Whether the matrices of all experts are one tensor; old files have one for each.</param>
-    public static byte[] Convert(string folder, bool joinsExperts = true)
+    /// <param name="change">Adds what the file has besides.</param>
+    public static byte[] Convert(string folder, bool joinsExperts = true, Action<GgufBuilder>? change = null)
     {
         using var document = JsonFile.Read(Path.Combine(folder, "config.json"));
         using var weights = SafetensorsFile.Open(Path.Combine(folder, WeightSource.SafetensorsName));
@@ -111,6 +112,7 @@ internal static class GgufFromHuggingFace
             Add(builder, architecture, config, ((IWeightSource)weights).Get(name));
         }
 
+        change?.Invoke(builder);
         return builder.Build();
     }
 

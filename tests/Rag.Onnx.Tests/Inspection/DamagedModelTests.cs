@@ -125,8 +125,7 @@ public sealed class DamagedModelTests : IDisposable
         }
     }
 
-    private void WriteTokenizer() =>
-        _folder.Write("tokenizer.json", File.ReadAllBytes(SharedData.Require("models/families/tokenizers/smollm-style.json")));
+    private void WriteTokenizer() => ShortTokenizer.Write(_folder.Path);
 
     /// <param name="header">How many bytes at the start are damaged; null for all.</param>
     private void Damage(string file, string target, int seed, int? header)

@@ -2,12 +2,18 @@ using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Library;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Inspection;
+using Rag.Onnx.Tests.Decoders;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Inspection;
 
 public sealed class ModelInspectionTests : IDisposable
 {
+    /// <summary>Of the embeddings of the small checkpoints.</summary>
+    private const int Rows = 512;
+
+    private const string Beyond = "a token of the id 512 where the model's embedding has 512 rows";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -29,7 +35,7 @@ public sealed class ModelInspectionTests : IDisposable
     [InlineData("olmo2")]
     public void Read_AFamilyOfGenerators_ReadsEveryTensor(string family)
     {
-        var copy = Copy(family, "smollm-style");
+        var copy = CopyWithTokenizer(family);
 
         Assert.Equal(ModelKind.Generator, ModelInspection.Read(copy).Kind);
     }
@@ -37,7 +43,7 @@ public sealed class ModelInspectionTests : IDisposable
     [Fact]
     public void Read_ARerankerAndAnAdapter_TellsThemApart()
     {
-        var reranker = Copy("bert-reranker", tokenizer: null);
+        var reranker = Copy("bert-reranker");
         File.WriteAllLines(Path.Combine(reranker, "vocab.txt"), ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "##b"]);
 
         Assert.Equal(ModelKind.Reranker, ModelInspection.Read(reranker).Kind);
@@ -53,7 +59,7 @@ public sealed class ModelInspectionTests : IDisposable
     [Fact]
     public void Read_AnotherNumberOfLayersThanThereAre_NamesTheTensorThatIsMissing()
     {
-        var copy = Copy("llama", "smollm-style");
+        var copy = CopyWithTokenizer("llama");
         Change(copy, "\"num_hidden_layers\": ", "\"num_hidden_layers\": 1");
 
         Assert.Contains("layers.", Refusal(copy));
@@ -77,6 +83,63 @@ public sealed class ModelInspectionTests : IDisposable
         Assert.Contains("IA3", Refusal(_folder.Path));
     }
 
+    [Theory]
+    [InlineData("llama", true)]
+    [InlineData("llama", false)]
+    [InlineData("mamba2", true)]
+    [InlineData("qwen3-moe", false)]
+    public void Read_AFolderWhoseTokenizerHasMoreIdsThanTheEmbeddingHasRows_IsRefused(string family, bool special)
+    {
+        var copy = Copy(family);
+        ShortTokenizer.Write(copy, ShortTokenizer.ReadWith(Rows - 1, "<last>", special));
+        Assert.Equal(ModelKind.Generator, ModelInspection.Read(copy).Kind);
+
+        ShortTokenizer.Write(copy, ShortTokenizer.ReadWith(Rows, "<new>", special));
+
+        Assert.Contains(Beyond, Refusal(copy));
+    }
+
+    /// <summary>The tokenizers of all Gemma 3 models have a token for images, those of the models for text alone no row.</summary>
+    [Fact]
+    public void Read_ATokenThatStandsForImagesBehindTheRowsOfAModelForText_IsLetBe()
+    {
+        var copy = Copy("gemma3");
+        ShortTokenizer.Write(copy, ShortTokenizer.ReadWith(Rows, "<image_soft_token>", special: true));
+        Assert.Equal(ModelKind.Generator, ModelInspection.Read(copy).Kind);
+
+        ShortTokenizer.Write(copy, ShortTokenizer.ReadWith(Rows, "<image_token>", special: true));
+        Assert.Contains(Beyond, Refusal(copy));
+        var other = Copy("gemma2");
+        ShortTokenizer.Write(other, ShortTokenizer.ReadWith(Rows, "<image_soft_token>", special: true));
+        Assert.Contains(Beyond, Refusal(other));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_AGgufWhoseVocabularyHasMoreIdsThanTheEmbeddingHasRows_IsRefused(bool asFolder)
+    {
+        var path = asFolder ? _folder.Path : _folder.File("model.gguf");
+        WriteGguf(Rows);
+        Assert.Equal(ModelKind.Generator, ModelInspection.Read(path).Kind);
+
+        WriteGguf(Rows + 1);
+
+        Assert.Contains(Beyond, Refusal(path));
+    }
+
+    private void WriteGguf(int tokens)
+    {
+        string[] vocabulary = [.. Enumerable.Range(0, tokens).Select(id => $"t{id}")];
+        var model = GgufFromHuggingFace.Convert(SharedData.Require("models/families/llama"), change: gguf =>
+            gguf.Pair("tokenizer.ggml.model", "gpt2")
+                .Pair("tokenizer.ggml.pre", "smollm")
+                .Pair("tokenizer.ggml.tokens", vocabulary)
+                .Pair("tokenizer.ggml.merges", (string[])[])
+        );
+        _folder.Write("model.gguf", model);
+    }
+
     private static (ModelKind Kind, string Family, int? Context) Told(ModelDescription description) =>
         (description.Kind, description.Family, description.Context);
 
@@ -88,18 +151,20 @@ public sealed class ModelInspectionTests : IDisposable
         File.WriteAllText(path, File.ReadAllText(path).Replace(old, changed, StringComparison.Ordinal));
     }
 
-    private string Copy(string family, string? tokenizer)
+    private string CopyWithTokenizer(string family)
+    {
+        var copy = Copy(family);
+        ShortTokenizer.Write(copy);
+        return copy;
+    }
+
+    private string Copy(string family)
     {
         var source = SharedData.Require($"models/families/{family}");
         var copy = Directory.CreateDirectory(_folder.File(family)).FullName;
         foreach (var file in Directory.EnumerateFiles(source))
         {
             File.WriteAllBytes(Path.Combine(copy, Path.GetFileName(file)), File.ReadAllBytes(file));
-        }
-
-        if (tokenizer is not null)
-        {
-            File.Copy(SharedData.Require($"models/families/tokenizers/{tokenizer}.json"), Path.Combine(copy, "tokenizer.json"));
         }
 
         return copy;

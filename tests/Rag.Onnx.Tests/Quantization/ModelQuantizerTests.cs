@@ -1,27 +1,15 @@
-using System.Numerics.Tensors;
-using Rag.Kernels.Attention;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Quantization;
 using Rag.Onnx.Runner;
-using Rag.Onnx.Tests.Runner;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Quantization;
 
-public sealed class ModelQuantizerTests : IDisposable
+public sealed class ModelQuantizerTests : QuantizationCase
 {
-    private static readonly int[][] s_texts =
-    [
-        .. Enumerable.Range(1, 24).Select(text => Enumerable.Range(0, 40).Select(i => (i * 37 * text % 500) + 1).ToArray()),
-    ];
-
-    private readonly TemporaryFolder _folder = new();
-
     public static TheoryData<string, int> Cases { get; } =
     [("llama", 4), ("llama-bias-tied", 8), ("qwen2", 4), ("phi3", 4), ("gemma2", 8), ("granite", 4), ("olmo2", 4)];
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -147,98 +135,5 @@ public sealed class ModelQuantizerTests : IDisposable
             )
         );
         Assert.Contains("no tokenizer.json", refusal.Message, StringComparison.Ordinal);
-    }
-
-    private static double Missed(float[] x, float[] weights, BlockRows blocks, int inputs)
-    {
-        var missed = 0.0;
-        var inRow = BlockRows.BlocksOf(inputs);
-        for (var row = 0; row < x.Length / inputs; row++)
-        {
-            for (var output = 0; output < weights.Length / inputs; output++)
-            {
-                var difference = 0.0;
-                for (var i = 0; i < inputs; i++)
-                {
-                    var at = (output * inRow * BlockRows.Length) + i;
-                    difference +=
-                        x[(row * inputs) + i]
-                        * (weights[(output * inputs) + i] - (blocks.Values[at] * blocks.Scales[at / BlockRows.Length]));
-                }
-
-                missed += difference * difference;
-            }
-        }
-
-        return missed;
-    }
-
-    private string Source(string family)
-    {
-        var folder = Path.Combine(_folder.Path, family);
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            foreach (var file in Directory.EnumerateFiles(SharedData.Require($"models/families/{family}")))
-            {
-                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            }
-
-            File.WriteAllText(Path.Combine(folder, "tokenizer.json"), "{}");
-        }
-
-        return folder;
-    }
-
-    private string Quantize(string family, int bits, QuantizationMethod method)
-    {
-        var target = Folder($"{family}-{bits}-{method}");
-        ModelQuantizer.Quantize(
-            Source(family),
-            target,
-            Folder($"work-{family}-{method}"),
-            new QuantizationOptions(bits, method, s_texts) { Threads = 1 },
-            CancellationToken.None
-        );
-        return target;
-    }
-
-    private string Folder(string name) => Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
-
-    private ModelComparison Compare(string before, string after)
-    {
-        using var first = Load(before, WeightMode.Float32);
-        using var second = Load(after, before == after ? WeightMode.Float32 : WeightMode.BlockInt8Wide);
-        return ModelComparison.Of(first, second, s_texts, CancellationToken.None);
-    }
-
-    private OnnxModelRunner Load(string folder, WeightMode weights) =>
-        OnnxModelRunner.Load(
-            folder,
-            Folder("graphs"),
-            new ModelRunnerOptions
-            {
-                Weights = weights,
-                KvType = KvType.Float32,
-                KvBytes = 8 << 20,
-                Threads = 1,
-            }
-        );
-
-    private float[] Logits(string folder, WeightMode weights)
-    {
-        using var runner = Load(folder, weights);
-        var harness = new PromptHarness(runner);
-        return [.. s_texts.Take(6).SelectMany(text => harness.Begin().Append(text))];
-    }
-
-    private static double Difference(float[] expected, float[] actual) => TensorPrimitives.Distance<float>(expected, actual);
-
-    private static void AssertNear(float[] expected, float[] actual, float relative)
-    {
-        var scale = MathF.Abs(TensorPrimitives.MaxMagnitude<float>(expected));
-        Assert.All(expected.Zip(actual), pair =>
-            Assert.InRange(pair.Second, pair.First - (relative * scale), pair.First + (relative * scale))
-        );
     }
 }

@@ -12,7 +12,8 @@ namespace Rag.Onnx.Decoders.Experts;
 /// Writes the experts of a layer into a graph. Each matrix of all experts is one constant, written expert by expert, so that no more than
 /// one expert is in memory; ONNX Runtime maps the constants where they lie, and the pages of experts that nobody asks for are never read.
 /// </summary>
-internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpoint, ExpertForm form)
+/// <param name="wanted">The form of experts that the files do not have in blocks.</param>
+internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpoint, ExpertForm wanted)
 {
     private readonly DecoderConfiguration _configuration = checkpoint.Configuration;
     private readonly ExpertMixture _mixture = checkpoint.Configuration.Experts!;
@@ -20,6 +21,7 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
     /// <summary>hidden + what the experts of the layer make of the normalized rows.</summary>
     public string Write(int layer, string hidden, RmsNorm norm, string name)
     {
+        var form = FormOf(layer);
         var bounds = _mixture.Bounds ?? new GateBounds(1, float.MaxValue);
         return graph.NodeOf(
             OperatorContract.Domain,
@@ -29,8 +31,8 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
                 graph.Initializer($"{norm.Name}.gain", norm.Gain, norm.Gain.Length),
                 WriteRouter(layer, $"{name}.router"),
                 WriteRouterBias(layer, $"{name}.router"),
-                .. WriteMatrices(layer, $"{name}.gate_up", [DecoderMatrix.Gate, DecoderMatrix.Up]),
-                .. WriteMatrices(layer, $"{name}.down", [DecoderMatrix.Down]),
+                .. WriteMatrices(layer, form, $"{name}.gate_up", [DecoderMatrix.Gate, DecoderMatrix.Up]),
+                .. WriteMatrices(layer, form, $"{name}.down", [DecoderMatrix.Down]),
                 hidden,
             ],
             name,
@@ -45,6 +47,28 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
             new NodeAttribute(OperatorContract.Limit, bounds.Limit),
             new NodeAttribute(OperatorContract.Epsilon, norm.Epsilon)
         );
+    }
+
+    /// <summary>
+    /// Of all experts of a layer: that of the files where these have them in blocks, all in the same bits. Of experts in several bits,
+    /// those of others than the wanted form are rounded anew.
+    /// </summary>
+    private ExpertForm FormOf(int layer)
+    {
+        if (wanted == ExpertForm.Float32)
+        {
+            return wanted;
+        }
+
+        var experts = checkpoint.Experts;
+        int?[] stored =
+        [
+            .. Enumerable
+                .Range(0, _mixture.Count)
+                .SelectMany(expert => DecoderShapes.OfExperts.Select(matrix => experts.BlockBits(layer, expert, matrix)))
+                .Distinct(),
+        ];
+        return stored is [{ } bits] && ExpertShape.FormOf(bits) is { } own ? own : wanted;
     }
 
     private LinearGate Gate =>
@@ -71,7 +95,7 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
     }
 
     /// <summary>The names of values, scales and biases.</summary>
-    private string[] WriteMatrices(int layer, string name, DecoderMatrix[] matrices)
+    private string[] WriteMatrices(int layer, ExpertForm form, string name, DecoderMatrix[] matrices)
     {
         var isGated = matrices.Length > 1;
         var (outputs, inputs) = ExpertShapes.Of(_configuration, matrices[0]);
@@ -101,7 +125,6 @@ internal sealed class ExpertNodes(GraphBuilder graph, IDecoderCheckpoint checkpo
                 return MemoryMarshal.AsBytes(ColumnGroups.Pack(weights, isGated)).ToArray();
             }
 
-            // All experts of a node have weights of the same bits: blocks that the file has in others are rounded anew.
             var expertWeights = new BiasedWeights(weights.Blocks?.Bits == bits ? weights : weights with { Blocks = null }, null);
             var packed = isGated ? BlockWeightPacker.PackGated(expertWeights, bits) : BlockWeightPacker.Pack(expertWeights, bits);
             scales.AddRange(packed.Scales);

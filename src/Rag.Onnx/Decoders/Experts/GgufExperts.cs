@@ -38,6 +38,8 @@ internal sealed class GgufExperts(IWeightSource model, DecoderConfiguration conf
             );
     }
 
+    public int? BlockBits(int layer, int expert, DecoderMatrix matrix) => null;
+
     public float[]? Bias(int layer, int expert, DecoderMatrix matrix) =>
         model.TryGet($"blk.{layer}.{Name(matrix)}_exps.bias", out var biases)
             ? ExpertShapes.Row(configuration, biases, expert, ExpertShapes.Of(configuration, matrix).Outputs)

@@ -12,6 +12,8 @@ namespace Rag.Onnx.Decoders.Experts;
 internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, DecoderConfiguration configuration, DecoderFamily family)
     : IExpertSource
 {
+    private const string Ending = ".weight";
+
     private int Size => configuration.Experts!.Size;
 
     public LinearWeights Router(int layer, string name)
@@ -26,32 +28,45 @@ internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, D
             ? DecoderShapes.Require(Find(layer, family.RouterName, ".bias"), configuration.Experts!.Count).ToFloat32()
             : null;
 
+    /// <summary>The tensor that holds the matrix, alone or with others.</summary>
+    public WeightTensor TensorOf(int layer, int expert, DecoderMatrix matrix) =>
+        TryFind(layer, OwnName(family, expert, matrix), Ending)
+        ?? TryFind(layer, JoinedName(matrix), "")
+        ?? (family.HasTurnedExperts ? Find(layer, JoinedName(matrix), "") : Find(layer, OwnName(family, expert, matrix), Ending));
+
+    /// <summary>The name of the tensor that holds the matrix alone, in a folder where each matrix has one.</summary>
+    public static string OwnTensor(DecoderFamily family, string prefix, int layer, int expert, DecoderMatrix matrix) =>
+        $"{PartOf(family, prefix, layer)}.{OwnName(family, expert, matrix)}{Ending}";
+
+    /// <summary>The likeliest name of the part of a layer with its experts.</summary>
+    public static string PartOf(DecoderFamily family, string prefix, int layer) => $"{prefix}layers.{layer}.{family.ExpertParts[0]}";
+
+    public int? BlockBits(int layer, int expert, DecoderMatrix matrix) =>
+        TensorOf(layer, expert, matrix) is { Rows: > 0 } tensor ? tensor.ReadBlocks(0, 1)?.Bits : null;
+
     public LinearWeights Matrix(int layer, int expert, DecoderMatrix matrix, string name)
     {
-        if (family.HasTurnedExperts)
+        if (TryFind(layer, JoinedName(matrix), "") is { } joined && TryFind(layer, OwnName(family, expert, matrix), Ending) is null)
         {
-            return TurnedMatrix(layer, expert, matrix, name);
-        }
-
-        var isDown = matrix == DecoderMatrix.Down;
-        if (TryFind(layer, isDown ? "experts.down_proj" : "experts.gate_up_proj", "") is { } joined)
-        {
-            return isDown
-                ? ExpertShapes.Part(configuration, joined, expert, matrix, name, 0, configuration.HiddenSize)
+            return family.HasTurnedExperts ? TurnedMatrix(joined, expert, matrix, name)
+                : matrix == DecoderMatrix.Down ? ExpertShapes.Part(configuration, joined, expert, matrix, name, 0, configuration.HiddenSize)
                 : ExpertShapes.Part(configuration, joined, expert, matrix, name, matrix == DecoderMatrix.Up ? Size : 0, 2 * Size);
         }
 
         var (outputs, inputs) = ExpertShapes.Of(configuration, matrix);
-        var own = Find(layer, $"experts.{expert}.{family.ExpertName(matrix)}", ".weight");
-        return LinearWeights.ReadRows(name, DecoderShapes.Require(own, outputs, inputs), 0, outputs);
+        return LinearWeights.ReadRows(name, DecoderShapes.Require(TensorOf(layer, expert, matrix), outputs, inputs), 0, outputs);
     }
 
-    /// <summary>Of tensors [experts, inputs, outputs], in which the outputs of gate and up take turns.</summary>
-    private LinearWeights TurnedMatrix(int layer, int expert, DecoderMatrix matrix, string name)
+    private static string JoinedName(DecoderMatrix matrix) => matrix == DecoderMatrix.Down ? "experts.down_proj" : "experts.gate_up_proj";
+
+    private static string OwnName(DecoderFamily family, int expert, DecoderMatrix matrix) =>
+        $"experts.{expert}.{family.ExpertName(matrix)}";
+
+    /// <summary>Of a tensor [experts, inputs, outputs], in which the outputs of gate and up take turns.</summary>
+    private LinearWeights TurnedMatrix(WeightTensor tensor, int expert, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = ExpertShapes.Of(configuration, matrix);
         var (first, step) = Turns(matrix);
-        var tensor = Find(layer, matrix == DecoderMatrix.Down ? "experts.down_proj" : "experts.gate_up_proj", "");
         DecoderShapes.Require(tensor, configuration.Experts!.Count, inputs, outputs * step);
         var turned = LinearWeights.ReadRows(name, tensor, checked(expert * inputs), inputs).Values;
         var values = new float[checked(outputs * inputs)];

@@ -14,6 +14,9 @@ internal interface IExpertSource
     /// <param name="matrix">Gate, Up or Down.</param>
     LinearWeights Matrix(int layer, int expert, DecoderMatrix matrix, string name);
 
+    /// <summary>The bits in which the files have the matrix in blocks; null where they have it in another form.</summary>
+    int? BlockBits(int layer, int expert, DecoderMatrix matrix);
+
     /// <summary>Null when the layer has none.</summary>
     float[]? Bias(int layer, int expert, DecoderMatrix matrix);
 }

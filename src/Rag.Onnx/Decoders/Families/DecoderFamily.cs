@@ -41,6 +41,12 @@ internal abstract class DecoderFamily
             _ => "down_proj",
         };
 
+    /// <summary>
+    /// Special tokens of the family's tokenizers that its models for text have no row of the embedding for: they stand for other things
+    /// than text.
+    /// </summary>
+    public virtual IReadOnlyList<string> RowlessTokens { get; } = [];
+
     /// <summary>Whether layers of the family keep a state: see <see cref="DecoderConfiguration.States"/>.</summary>
     public virtual bool KeepsState => false;
 

@@ -22,6 +22,8 @@ internal sealed class Gemma3Family : DecoderFamily
 
     public override float GainOffset => 1;
 
+    public override IReadOnlyList<string> RowlessTokens { get; } = ["<image_soft_token>"];
+
     public override ConfigurationReader PartOf(ConfigurationReader json) => json.Object("text_config") ?? json;
 
     public override DecoderConfiguration Read(DecoderReader reader)

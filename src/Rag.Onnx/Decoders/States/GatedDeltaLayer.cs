@@ -79,31 +79,31 @@ internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape D
 
     public override string Mix(GraphBuilder graph, IDecoderCheckpoint checkpoint, int layer, string projected, string id)
     {
-        var parts = Split(graph, projected, id, ("rows", Delta.RowWidth), ("gate", Delta.Inner), ("gates", 2 * Delta.ValueHeads));
-        var form = (Delta.RowWidth, Taps, Biased: false, Silu: true);
-        var rows = Convolve(graph, checkpoint, layer, parts[0], "conv1d", form, $"{id}.convolved");
+        // A projected row has what is convolved, then the gate of what comes out, then the gates of heads.
+        var form = new ConvolutionForm(Delta.RowWidth, Taps, Biased: false, Column: 0) { Silu = true };
+        var rows = Convolve(graph, checkpoint, layer, projected, "conv1d", form, $"{id}.convolved");
         float[] decay = [.. Vector(checkpoint, layer, "A_log", Delta.ValueHeads).Select(log => -MathF.Exp(log))];
-        var mixed = graph.NodeOf(
+        return graph.NodeOf(
             OperatorContract.Domain,
             OperatorContract.GatedDelta,
             [
                 rows,
-                parts[2],
+                projected,
                 .. States(layer),
                 graph.Initializer($"{id}.step_bias", Vector(checkpoint, layer, "dt_bias", Delta.ValueHeads), Delta.ValueHeads),
                 graph.Initializer($"{id}.decay", decay, Delta.ValueHeads),
+                graph.Initializer($"{id}.gain", Vector(checkpoint, layer, "norm.weight", Delta.ValueSize), Delta.ValueSize),
             ],
-            $"{id}.delta",
+            $"{id}.mixed",
             new NodeAttribute(OperatorContract.KvHeads, Delta.KeyHeads),
             new NodeAttribute(OperatorContract.Heads, Delta.ValueHeads),
             new NodeAttribute(OperatorContract.StateSize, Delta.KeySize),
             new NodeAttribute(OperatorContract.HeadSize, Delta.ValueSize),
+            new NodeAttribute(OperatorContract.StepColumn, Delta.RowWidth + Delta.Inner),
+            new NodeAttribute(OperatorContract.GateColumn, Delta.RowWidth),
+            new NodeAttribute(OperatorContract.Epsilon, Epsilon),
             new NodeAttribute(OperatorContract.StateOffset, ConvolutionFloats)
         );
-        var gain = Vector(checkpoint, layer, "norm.weight", Delta.ValueSize);
-        var heads = graph.Groups(mixed, Delta.ValueHeads, Delta.ValueSize, $"{id}.heads");
-        var normalized = graph.Rows(new RmsNorm($"{id}.norm", gain, Epsilon).Write(graph, heads), Delta.Inner, $"{id}.normalized");
-        return graph.Node("Mul", [normalized, graph.Swish(parts[1], $"{id}.gate_silu", slope: 1)], $"{id}.mixed");
     }
 
     public override BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name) =>

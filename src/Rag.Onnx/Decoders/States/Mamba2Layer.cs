@@ -56,47 +56,35 @@ internal sealed record Mamba2Layer(
 
     public override string Mix(GraphBuilder graph, IDecoderCheckpoint checkpoint, int layer, string projected, string id)
     {
-        var parts = Split(graph, projected, id, ("gate", Scan.Inner), ("rows", Scan.RowWidth), ("steps", Scan.Heads));
-        var form = (Scan.RowWidth, Taps, BiasedConvolution, Silu: true);
-        var rows = Convolve(graph, checkpoint, layer, parts[1], "conv1d", form, $"{id}.convolved");
+        // A projected row has the gate, then what is convolved, then the steps.
+        var form = new ConvolutionForm(Scan.RowWidth, Taps, BiasedConvolution, Column: Scan.Inner) { Silu = true };
+        var rows = Convolve(graph, checkpoint, layer, projected, "conv1d", form, $"{id}.convolved");
         float[] decay = [.. Vector(checkpoint, layer, "A_log", Scan.Heads).Select(log => -MathF.Exp(log))];
-        var scanned = graph.NodeOf(
+        return graph.NodeOf(
             OperatorContract.Domain,
             OperatorContract.SelectiveScan,
             [
                 rows,
-                parts[2],
+                projected,
                 .. States(layer),
                 graph.Initializer($"{id}.step_bias", Vector(checkpoint, layer, "dt_bias", Scan.Heads), Scan.Heads),
                 graph.Initializer($"{id}.decay", decay, Scan.Heads),
                 graph.Initializer($"{id}.direct", Vector(checkpoint, layer, "D", Scan.Heads), Scan.Heads),
+                graph.Initializer($"{id}.gain", Vector(checkpoint, layer, "norm.weight", Scan.Inner), Scan.Inner),
             ],
-            $"{id}.scanned",
+            $"{id}.mixed",
             new NodeAttribute(OperatorContract.Heads, Scan.Heads),
             new NodeAttribute(OperatorContract.HeadSize, Scan.HeadSize),
             new NodeAttribute(OperatorContract.Groups, Scan.Groups),
             new NodeAttribute(OperatorContract.StateSize, Scan.StateSize),
             new NodeAttribute(OperatorContract.LeastStep, Scan.LeastStep),
             new NodeAttribute(OperatorContract.MostStep, Scan.MostStep),
+            new NodeAttribute(OperatorContract.StepColumn, Scan.Inner + Scan.RowWidth),
+            new NodeAttribute(OperatorContract.GateColumn, 0),
+            new NodeAttribute(OperatorContract.NormGroups, NormGroups),
+            new NodeAttribute(OperatorContract.Epsilon, Epsilon),
             new NodeAttribute(OperatorContract.StateOffset, ConvolutionFloats)
         );
-        var gate = graph.Swish(parts[0], $"{id}.gate_silu", slope: 1);
-        var gated = graph.Node("Mul", [scanned, gate], $"{id}.gated");
-        return Normalize(graph, gated, Vector(checkpoint, layer, "norm.weight", Scan.Inner), $"{id}.norm");
-    }
-
-    private string Normalize(GraphBuilder graph, string rows, float[] gain, string id)
-    {
-        if (NormGroups == 1)
-        {
-            return new RmsNorm(id, gain, Epsilon).Write(graph, rows);
-        }
-
-        var size = Scan.Inner / NormGroups;
-        var groups = graph.Groups(rows, NormGroups, size, $"{id}.groups");
-        var normalized = new RmsNorm($"{id}.normalized", [.. Enumerable.Repeat(1f, size)], Epsilon).Write(graph, groups);
-        var joined = graph.Rows(normalized, Scan.Inner, $"{id}.joined");
-        return graph.Node("Mul", [joined, graph.Initializer($"{id}.gain", gain, gain.Length)], id);
     }
 
     public override BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name) =>

@@ -18,19 +18,16 @@ internal sealed record ShortConvolution(string Part, int HiddenSize, int Taps, b
     public override BiasedWeights Projection(IDecoderCheckpoint checkpoint, int layer, string name) =>
         Matrix(checkpoint, layer, "in_proj", checked(3 * HiddenSize), HiddenSize, Biased, name);
 
-    public override string Mix(GraphBuilder graph, IDecoderCheckpoint checkpoint, int layer, string projected, string id)
-    {
-        if (
-            Split(graph, projected, id, ("in", HiddenSize), ("out", HiddenSize), ("values", HiddenSize)) is not [var into, var outOf, var x]
-        )
-        {
-            throw new InvalidOperationException("A split into three gives three names.");
-        }
-
-        var gated = graph.Node("Mul", [into, x], $"{id}.gated");
-        var convolved = Convolve(graph, checkpoint, layer, gated, "conv", (HiddenSize, Taps, Biased, Silu: false), $"{id}.convolved");
-        return graph.Node("Mul", [outOf, convolved], $"{id}.mixed");
-    }
+    public override string Mix(GraphBuilder graph, IDecoderCheckpoint checkpoint, int layer, string projected, string id) =>
+        Convolve(
+            graph,
+            checkpoint,
+            layer,
+            projected,
+            "conv",
+            new ConvolutionForm(HiddenSize, Taps, Biased, Column: 0) { Gated = true },
+            $"{id}.mixed"
+        );
 
     public override BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name) =>
         Matrix(checkpoint, layer, "out_proj", HiddenSize, HiddenSize, Biased, name);

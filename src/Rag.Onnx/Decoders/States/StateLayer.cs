@@ -52,15 +52,15 @@ internal abstract record StateLayer(string Part)
     protected float[] Vector(IDecoderCheckpoint checkpoint, int layer, string vector, int size) =>
         checkpoint.LayerTensor(layer, $"{Part}.{vector}", size).ToFloat32();
 
-    /// <summary>Rows through a causal convolution whose state lies at the beginning of the layer's.</summary>
+    /// <summary>Projected rows through a causal convolution whose state lies at the beginning of the layer's.</summary>
     /// <param name="convolution">Its name in the part.</param>
     protected string Convolve(
         GraphBuilder graph,
         IDecoderCheckpoint checkpoint,
         int layer,
-        string rows,
+        string projected,
         string convolution,
-        (int Channels, int Taps, bool Biased, bool Silu) form,
+        ConvolutionForm form,
         string id
     )
     {
@@ -72,27 +72,15 @@ internal abstract record StateLayer(string Part)
         return graph.NodeOf(
             OperatorContract.Domain,
             OperatorContract.CausalConvolution,
-            [rows, .. States(layer), weight, bias],
+            [projected, .. States(layer), weight, bias],
             id,
             new NodeAttribute(OperatorContract.Taps, form.Taps),
-            new NodeAttribute(OperatorContract.Silu, form.Silu ? 1L : 0L)
+            new NodeAttribute(OperatorContract.Silu, form.Silu ? 1L : 0L),
+            new NodeAttribute(OperatorContract.Gates, form.Gated ? 1L : 0L),
+            new NodeAttribute(OperatorContract.RowsColumn, form.Column)
         );
     }
 
     protected static string[] States(int layer) =>
         [PagedContract.State(layer), PagedContract.CumulativeLengths, PagedContract.StateFrom, PagedContract.StateTo];
-
-    protected static string[] Split(GraphBuilder graph, string rows, string id, params ReadOnlySpan<(string Name, long Size)> parts)
-    {
-        var names = new string[parts.Length];
-        var sizes = new long[parts.Length];
-        for (var i = 0; i < parts.Length; i++)
-        {
-            (names[i], sizes[i]) = ($"{id}.{parts[i].Name}", parts[i].Size);
-        }
-
-        graph.Initializer($"{id}.split", sizes, sizes.Length);
-        graph.Add("", "Split", [rows, $"{id}.split"], names, new NodeAttribute("axis", -1));
-        return names;
-    }
 }

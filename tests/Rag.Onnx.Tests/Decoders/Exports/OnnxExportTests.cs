@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
+using Rag.Onnx.Inspection;
 using Rag.Onnx.Quantization;
 using Rag.Onnx.Verification;
 using Rag.Tests;
@@ -136,7 +137,7 @@ public sealed class OnnxExportTests : IDisposable
     {
         var export = new GenAiForm { Packed = true, Bits = bits };
         Write(SharedData.Require($"models/families/{family}"), export);
-        _folder.Write("tokenizer.json", File.ReadAllBytes(SharedData.Require("models/families/tokenizers/smollm-style.json")));
+        ShortTokenizer.Write(_folder.Path);
         using var target = new TemporaryFolder();
         using var work = new TemporaryFolder();
 
@@ -151,6 +152,21 @@ public sealed class OnnxExportTests : IDisposable
             var (expected, rounded) = (checkpoint.Matrix(2, matrix, "w").Values, quantized.Matrix(2, matrix, "w").Values);
             Assert.InRange(Difference(expected, rounded), 0, expected.Max(MathF.Abs) / 200);
         }
+    }
+
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("packed")]
+    public void Read_OfAnExportWhoseTokenizerHasMoreIdsThanTheEmbeddingHasRows_IsRefused(string form)
+    {
+        var rows = Write(SharedData.Require("models/families/llama"), s_forms[form]).VocabularySize;
+        ShortTokenizer.Write(_folder.Path, ShortTokenizer.ReadWith(rows - 1, "<last>", special: false));
+        ModelInspection.Read(_folder.Path);
+
+        ShortTokenizer.Write(_folder.Path, ShortTokenizer.ReadWith(rows, "<new>", special: false));
+
+        var refusal = Assert.Throws<ModelFileException>(() => ModelInspection.Read(_folder.Path));
+        Assert.Contains($"a token of the id {rows} where the model's embedding has {rows} rows", refusal.Message);
     }
 
     [Fact]
