@@ -1,4 +1,5 @@
 using Rag.Core.Indexing;
+using Rag.Stores.Embedded.Segments;
 
 namespace Rag.Stores.Embedded.Index;
 
@@ -40,4 +41,10 @@ internal sealed class SlotSets
         !_filter.Permits(article) ? 0
         : article.SourceNumber >= 0 ? All | _ofOutlet[article.SourceNumber]
         : All;
+
+    /// <summary>None of a dead chunk.</summary>
+    public uint Of(SegmentView view, int slot) => view.IsDead(slot) ? 0 : Of(view.Articles[slot]);
+
+    /// <summary>Every chunk of the segment is in the one set that there is.</summary>
+    public bool HoldAll(SegmentView view) => IsEverything && view.LiveChunks == view.Chunks;
 }

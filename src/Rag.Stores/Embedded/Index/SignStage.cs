@@ -1,0 +1,19 @@
+namespace Rag.Stores.Embedded.Index;
+
+/// <summary>When signs pick the chunks of a search that are scored, and how many. All figures were measured.</summary>
+/// <param name="LeastRows">With fewer rows every search scores all of them, which is as fast.</param>
+/// <param name="PicksPerKept">Chunks that signs pick for each that is kept.</param>
+/// <param name="PicksBeyond">As many more.</param>
+/// <param name="LeastChunksPerPick">With fewer chunks for each pick every one is scored.</param>
+internal sealed record SignStage(int LeastRows, int PicksPerKept, int PicksBeyond, int LeastChunksPerPick)
+{
+    public static SignStage Measured { get; } = new(65_536, 4, 768, 16);
+
+    /// <summary>Null where every chunk is scored.</summary>
+    /// <param name="rows">Whose signs are known, and their chunks.</param>
+    public int? PicksOf(int keep, long rows, long chunks)
+    {
+        var picks = ((long)PicksPerKept * keep) + PicksBeyond;
+        return rows < LeastRows || picks * LeastChunksPerPick > chunks ? null : (int)Math.Min(picks, Array.MaxLength);
+    }
+}
