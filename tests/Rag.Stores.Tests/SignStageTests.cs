@@ -79,6 +79,32 @@ public sealed class SignStageTests
         Assert.Equal(3, (await signed.Store.SearchAsync(query, CancellationToken.None)).Count);
     }
 
+    /// <summary>To ask all signs would cost more than to score the few.</summary>
+    [Fact]
+    public async Task Search_FewAreOfTheOutlet_ScoresThemAll()
+    {
+        var random = new Random(7);
+        using var signed = new EmbeddedStoreUnderTest(
+            EmbeddedStoreUnderTest.TinySegments with
+            {
+                Signs = new SignStage(LeastRows: 1, PicksPerKept: 0, PicksBeyond: 3, LeastChunksPerPick: 0),
+            }
+        );
+        var writes = Enumerable.Range(0, 4 * Articles).Select(number => Write(number, random)).ToList();
+        await signed.Store.CommitAsync(
+            [
+                .. writes.Select(
+                    (write, number) => write with { Article = write.Article with { Source = number % 30 == 0 ? "The Rare" : "The Gob" } }
+                ),
+            ],
+            CancellationToken.None
+        );
+        signed.Store.Compact();
+        var filter = ChunkFilter.Public with { Sources = new HashSet<string> { "The Rare" } };
+        var query = new IndexQuery([new SubQuery([], SampleArticles.Vector(random))], filter, 0, 8);
+        Assert.Equal(8, (await signed.Store.SearchAsync(query, CancellationToken.None)).Count);
+    }
+
     [Fact]
     public async Task Search_ASmallStore_ScoresEveryVector()
     {

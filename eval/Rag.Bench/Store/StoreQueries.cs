@@ -11,11 +11,11 @@ internal sealed class StoreQueries(NewsVectors vectors)
     public const int Nearest = 10;
 
     /// <summary>Of the outlets, to whose articles a filter keeps.</summary>
-    private const int FilteredOutlets = 5;
+    private const int FilteredOutlets = 20;
 
     public IReadOnlyList<IndexQuery> One { get; } = Of(vectors, ChunkFilter.Public);
 
-    /// <summary>Of a tenth of the articles.</summary>
+    /// <summary>Of two fifths of the articles.</summary>
     public IReadOnlyList<IndexQuery> Filtered { get; } =
         Of(vectors, ChunkFilter.Public with { Sources = Enumerable.Range(0, FilteredOutlets).Select(InventedChunks.Outlet).ToHashSet() });
 

@@ -7,7 +7,6 @@ namespace Rag.Bench.Tests.Store;
 public sealed class StoreBenchmarkTests
 {
     [Theory]
-    [InlineData(66_000, 0)]
     [InlineData(17_000, 3)]
     public async Task Run_AStoreThatSignsPickFrom_FindsWhatScoringEveryVectorFinds(int chunks, int windows)
     {

@@ -10,8 +10,8 @@ internal sealed record SignStage(int LeastRows, int PicksPerKept, int PicksBeyon
     public static SignStage Measured { get; } = new(65_536, 4, 768, 16);
 
     /// <summary>Null where every chunk is scored.</summary>
-    /// <param name="rows">Whose signs are known, and their chunks.</param>
-    public int? PicksOf(int keep, long rows, long chunks)
+    /// <param name="rows">Whose signs are known and that are searched, and their chunks.</param>
+    public int? PicksOf(int keep, double rows, double chunks)
     {
         var picks = ((long)PicksPerKept * keep) + PicksBeyond;
         return rows < LeastRows || picks * LeastChunksPerPick > chunks ? null : (int)Math.Min(picks, Array.MaxLength);
