@@ -52,8 +52,9 @@ public sealed class SignStageTests
 
     [Theory]
     [InlineData(100, 1_000, 1_000, null)]
-    [InlineData(100, 2_000, 2_000, 60)]
+    [InlineData(100, 2_000, 1_000, 60)]
     [InlineData(1_000, 2_000, 500, null)]
+    [InlineData(100, 1_000_000, 102_400, 160)]
     [InlineData(int.MaxValue, 1_000_000, 1_000_000, null)]
     public void PicksOf_FewRowsOrManyKept_AreNone(int keep, long rows, long chunks, int? expected)
     {
@@ -79,7 +80,7 @@ public sealed class SignStageTests
         Assert.Equal(3, (await signed.Store.SearchAsync(query, CancellationToken.None)).Count);
     }
 
-    /// <summary>To ask all signs would cost more than to score the few.</summary>
+    /// <summary>What counts is how many are searched, not how many there are.</summary>
     [Fact]
     public async Task Search_FewAreOfTheOutlet_ScoresThemAll()
     {
@@ -87,7 +88,7 @@ public sealed class SignStageTests
         using var signed = new EmbeddedStoreUnderTest(
             EmbeddedStoreUnderTest.TinySegments with
             {
-                Signs = new SignStage(LeastRows: 1, PicksPerKept: 0, PicksBeyond: 3, LeastChunksPerPick: 0),
+                Signs = new SignStage(LeastRows: 1_500, PicksPerKept: 0, PicksBeyond: 3, LeastChunksPerPick: 0),
             }
         );
         var writes = Enumerable.Range(0, 4 * Articles).Select(number => Write(number, random)).ToList();
@@ -100,9 +101,11 @@ public sealed class SignStageTests
             CancellationToken.None
         );
         signed.Store.Compact();
-        var filter = ChunkFilter.Public with { Sources = new HashSet<string> { "The Rare" } };
-        var query = new IndexQuery([new SubQuery([], SampleArticles.Vector(random))], filter, 0, 8);
+        var rare = ChunkFilter.Public with { Sources = new HashSet<string> { "The Rare" } };
+        var query = new IndexQuery([new SubQuery([], SampleArticles.Vector(random))], rare, 0, 8);
         Assert.Equal(8, (await signed.Store.SearchAsync(query, CancellationToken.None)).Count);
+        var all = query with { Filter = ChunkFilter.Public };
+        Assert.Equal(3, (await signed.Store.SearchAsync(all, CancellationToken.None)).Count);
     }
 
     [Fact]

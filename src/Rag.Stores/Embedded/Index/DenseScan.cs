@@ -21,9 +21,6 @@ internal sealed class DenseScan
     /// <summary>Rows whose signs are compared in the time of one product.</summary>
     private const int SignsPerProduct = 8;
 
-    /// <summary>Signs are compared of all chunks, permitted or not: where few are permitted that costs more than to score these few.</summary>
-    private const double LeastShare = 1d / SignsPerProduct;
-
     /// <summary>Picked chunks below which a second thread costs more than it brings.</summary>
     private const int PicksPerWorker = 512;
 
@@ -48,10 +45,7 @@ internal sealed class DenseScan
         _ranges = new SlotRanges(snapshot.Segments);
         var signed = snapshot.Segments.Where(view => view.Segment.Signs is not null).ToList();
         var share = sets.ShareOf(signed);
-        _picks =
-            share < LeastShare
-                ? null
-                : stage.PicksOf(keep, share * signed.Sum(view => (long)view.LiveRows), share * signed.Sum(view => (long)view.LiveChunks));
+        _picks = stage.PicksOf(keep, share * signed.Sum(view => (long)view.LiveRows), share * signed.Sum(view => (long)view.LiveChunks));
         _signs = [.. snapshot.Segments.Select(view => _picks is null || view.Segment.Signs is not { } signs ? null : Ask(signs))];
     }
 

@@ -7,13 +7,16 @@ namespace Rag.Stores.Embedded.Index;
 /// <param name="LeastChunksPerPick">With fewer chunks for each pick every one is scored.</param>
 internal sealed record SignStage(int LeastRows, int PicksPerKept, int PicksBeyond, int LeastChunksPerPick)
 {
+    /// <summary>One pick more for so many chunks: the more there are, the more lie between the best and what signs take for them.</summary>
+    private const int ChunksPerPick = 1024;
+
     public static SignStage Measured { get; } = new(65_536, 4, 768, 16);
 
     /// <summary>Null where every chunk is scored.</summary>
     /// <param name="rows">Whose signs are known and that are searched, and their chunks.</param>
     public int? PicksOf(int keep, double rows, double chunks)
     {
-        var picks = ((long)PicksPerKept * keep) + PicksBeyond;
+        var picks = ((double)PicksPerKept * keep) + PicksBeyond + Math.Floor(chunks / ChunksPerPick);
         return rows < LeastRows || picks * LeastChunksPerPick > chunks ? null : (int)Math.Min(picks, Array.MaxLength);
     }
 }
