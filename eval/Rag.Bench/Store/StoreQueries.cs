@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rag.Core.Articles;
 using Rag.Core.Indexing;
 
 namespace Rag.Bench.Store;
@@ -17,7 +16,13 @@ internal sealed class StoreQueries(NewsVectors vectors)
 
     /// <summary>Of two fifths of the articles.</summary>
     public IReadOnlyList<IndexQuery> Filtered { get; } =
-        Of(vectors, ChunkFilter.Public with { Sources = Enumerable.Range(0, FilteredOutlets).Select(InventedChunks.Outlet).ToHashSet() });
+        Of(
+            vectors,
+            ChunkFilter.Public with
+            {
+                Sources = Enumerable.Range(0, FilteredOutlets).Select(number => InventedChunks.Outlet(number)).ToHashSet(),
+            }
+        );
 
     public IReadOnlyList<IndexQuery> Three { get; } =
     [
