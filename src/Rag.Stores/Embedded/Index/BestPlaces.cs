@@ -92,8 +92,8 @@ internal sealed class BestPlaces
     }
 
     /// <summary>
-    /// The first row from this one on that scores so much, of which there are hardly any where many are offered. The count of rows where none
-    /// does.
+    /// The first row from this one on that scores so much, of which there are hardly any where many are offered. The count of rows where
+    /// none does.
     /// </summary>
     private static int Reaching(ReadOnlySpan<float> scores, int row, float least)
     {
