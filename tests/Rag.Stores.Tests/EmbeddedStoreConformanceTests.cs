@@ -18,9 +18,13 @@ public sealed class EmbeddedChunkIndexTests() : ChunkIndexRules(EmbeddedStoreUnd
 
 public sealed class EmbeddedChunkIndexTinySegmentsTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithTinySegments);
 
+public sealed class EmbeddedChunkIndexSignedSegmentsTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithSignedSegments);
+
 public sealed class EmbeddedChunkFilterTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithDefaults);
 
 public sealed class EmbeddedChunkFilterTinySegmentsTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithTinySegments);
+
+public sealed class EmbeddedChunkFilterSignedSegmentsTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithSignedSegments);
 
 public sealed class EmbeddedArticleChangesTests() : ArticleChangesRules(EmbeddedStoreUnderTest.WithDefaults);
 
@@ -33,6 +37,8 @@ public sealed class EmbeddedRetractionTinySegmentsTests() : RetractionRules(Embe
 public sealed class EmbeddedAsOfTests() : AsOfRules(EmbeddedStoreUnderTest.WithDefaults);
 
 public sealed class EmbeddedAsOfTinySegmentsTests() : AsOfRules(EmbeddedStoreUnderTest.WithTinySegments);
+
+public sealed class EmbeddedAsOfSignedSegmentsTests() : AsOfRules(EmbeddedStoreUnderTest.WithSignedSegments);
 
 public sealed class EmbeddedStoryCatalogTests() : StoryCatalogRules(EmbeddedStoreUnderTest.WithDefaults);
 

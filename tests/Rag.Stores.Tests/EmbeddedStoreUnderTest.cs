@@ -2,6 +2,7 @@ using Rag.Core.Articles;
 using Rag.Core.Indexing;
 using Rag.Stores.Conformance;
 using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Index;
 
 namespace Rag.Stores.Tests;
 
@@ -28,6 +29,13 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
 
     public static EmbeddedStoreOptions Defaults { get; } = new("embedder-1", SampleArticles.Dimensions);
 
+    /// <summary>So small too, and signs pick what is scored in every search: so many that nothing is missed.</summary>
+    public static EmbeddedStoreOptions SignedSegments { get; } =
+        TinySegments with
+        {
+            Signs = new SignStage(LeastRows: 1, PicksPerKept: 1, PicksBeyond: 10_000, LeastChunksPerPick: 0),
+        };
+
     public EmbeddedStore Store => _store ??= EmbeddedStore.Open(_folder.Path, _options);
 
     public string DataDir => _folder.Path;
@@ -47,6 +55,8 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
     public static StoreUnderTest WithDefaults() => new EmbeddedStoreUnderTest(Defaults);
 
     public static StoreUnderTest WithTinySegments() => new EmbeddedStoreUnderTest(TinySegments);
+
+    public static StoreUnderTest WithSignedSegments() => new EmbeddedStoreUnderTest(SignedSegments);
 
     public void Close()
     {

@@ -36,7 +36,7 @@ internal sealed class InventedChunks(NewsVectors vectors, int windows)
             1,
             $"https://invented.example/{number}",
             $"Title of number {number}",
-            $"Outlet {number % 50}",
+            Outlet(number),
             null,
             null,
             time,
@@ -48,6 +48,9 @@ internal sealed class InventedChunks(NewsVectors vectors, int windows)
         );
         return new ArticleWrite(article, drafts);
     }
+
+    /// <summary>Of an article of this number; the first fifty have one each, and so on.</summary>
+    public static string Outlet(long article) => $"Outlet {article % 50}";
 
     private static string TextOf(int seed)
     {

@@ -50,7 +50,7 @@ internal static class StoreBenchCommand
                                 perChunk,
                                 cancellation
                             );
-                    return BenchReport.Of(new { Plain = plain, Windowed = windowed }, plain.Ratios());
+                    return BenchReport.Of(new { Plain = plain, Windowed = windowed }, plain.Ratios(windowed));
                 }
                 finally
                 {
@@ -61,7 +61,7 @@ internal static class StoreBenchCommand
         return command;
     }
 
-    private static NewsVectors Vectors(DirectoryInfo folder, CancellationToken cancellation)
+    internal static NewsVectors Vectors(DirectoryInfo folder, CancellationToken cancellation)
     {
         using var services = RagServices.Build(folder);
         var news = services.GetRequiredService<SampleNews>();

@@ -1,12 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using Rag.Bench.Shapes;
 using Rag.Core.Articles;
-using Rag.Core.Indexing;
 using Rag.Kernels.Threads;
 using Rag.ModelFiles.Weights;
 using Rag.Stores.Embedded;
+using Rag.Stores.Embedded.Index;
 
 namespace Rag.Bench.Store;
 
@@ -14,8 +13,6 @@ namespace Rag.Bench.Store;
 internal static class StoreBenchmark
 {
     private const int ArticlesPerCommit = 8;
-    private const int Nearest = 10;
-    private const int Rounds = 5;
 
     /// <summary>The first and the last part of the chunks, whose ingestion is compared.</summary>
     private const int Part = 20;
@@ -29,7 +26,7 @@ internal static class StoreBenchmark
     )
     {
         var options = new EmbeddedStoreOptions(vectors.Digest, vectors.Dimensions);
-        var nearest = new NearestChunks(vectors.Queries, Nearest);
+        var (nearest, queries) = (new NearestChunks(vectors.Queries, StoreQueries.Nearest), new StoreQueries(vectors));
         var rows = (long)chunks * (1 + windows);
         Filled filled;
         using (var store = EmbeddedStore.Open(folder.FullName, options))
@@ -38,12 +35,26 @@ internal static class StoreBenchmark
             store.Compact();
         }
 
+        StoreSearches scan,
+            filteredScan,
+            threeScans;
+        using (var exact = EmbeddedStore.Open(folder.FullName, options with { Scan = VectorScan.Exact }))
+        {
+            scan = await StoreSearches.RunAsync(exact, queries.One, cancellation);
+            filteredScan = await StoreSearches.RunAsync(exact, queries.Filtered, cancellation);
+            threeScans = await StoreSearches.RunAsync(exact, queries.Three, cancellation);
+        }
+
+        var memoryBound = MemoryBound(folder, rows * vectors.Dimensions, options.SearchThreads);
         var started = Stopwatch.GetTimestamp();
         using var opened = EmbeddedStore.Open(folder.FullName, options);
         var restart = Stopwatch.GetElapsedTime(started).TotalSeconds;
         GC.Collect();
         var memory = OwnMemory.Now().Anonymous;
-        var (scan, recall) = await ScanAsync(opened, vectors, nearest, cancellation);
+        var search = await StoreSearches.RunAsync(opened, queries.One, cancellation);
+        var filtered = await StoreSearches.RunAsync(opened, queries.Filtered, cancellation);
+        var three = await StoreSearches.RunAsync(opened, queries.Three, cancellation);
+        var words = await StoreSearches.RunAsync(opened, queries.Words, cancellation);
         var articles = Math.Ceiling(chunks / (double)InventedChunks.ChunksPerArticle);
         var database = new FileInfo(Path.Combine(folder.FullName, "store.db")).Length;
         return new StoreFigures(
@@ -53,11 +64,19 @@ internal static class StoreBenchmark
             Math.Round(filled.Last),
             Math.Round(filled.Mean),
             filled.LongestMs,
-            MemoryBound(folder, rows * vectors.Dimensions, options.SearchThreads),
-            scan,
-            await TimeAsync(opened, vectors, Three, cancellation),
-            await TimeAsync(opened, vectors, Words, cancellation),
-            recall,
+            memoryBound,
+            scan.Times,
+            search.Times,
+            filteredScan.Times,
+            filtered.Times,
+            threeScans.Times,
+            three.Times,
+            words.Times,
+            options.Signs.PicksOf(IndexSearch.PoolOf(StoreQueries.Nearest), rows, chunks) ?? 0,
+            search.Recall([.. Enumerable.Range(0, vectors.Queries.Count).Select(nearest.Of)]),
+            search.Recall(scan.Found),
+            filtered.Recall(filteredScan.Found),
+            three.Recall(threeScans.Found),
             restart,
             Math.Round((database - filled.BodyBytes - (rows * vectors.Dimensions * sizeof(ushort))) / articles),
             Math.Round(filled.BodyBytes / articles),
@@ -112,72 +131,6 @@ internal static class StoreBenchmark
         Enumerable
             .Range(0, (chunks + InventedChunks.ChunksPerArticle - 1) / InventedChunks.ChunksPerArticle)
             .Select(article => article * InventedChunks.ChunksPerArticle);
-
-    private static async Task<(Spread Times, double Recall)> ScanAsync(
-        EmbeddedStore store,
-        NewsVectors vectors,
-        NearestChunks nearest,
-        CancellationToken cancellation
-    )
-    {
-        var (times, found) = (new List<double>(), 0);
-        foreach (var round in Enumerable.Range(0, Rounds))
-        {
-            foreach (var (number, vector) in vectors.Queries.Index())
-            {
-                var query = new IndexQuery([new SubQuery([], vector)], ChunkFilter.Public, 0, Nearest);
-                var started = Stopwatch.GetTimestamp();
-                var candidates = await store.SearchAsync(query, cancellation);
-                if (round > 0)
-                {
-                    times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                }
-                else
-                {
-                    // Chunks have the numbers in which they were stored, from 1.
-                    var right = nearest.Of(number);
-                    found += candidates.Count(candidate => right.Contains(candidate.ChunkId.Value - 1));
-                }
-            }
-        }
-
-        return (Spread.Of(times), found / (double)(vectors.Queries.Count * Nearest));
-    }
-
-    private static IndexQuery Three(NewsVectors vectors, int number) =>
-        new(
-            [.. Enumerable.Range(0, 3).Select(i => new SubQuery([], vectors.Queries[(number + i) % vectors.Queries.Count]))],
-            ChunkFilter.Public,
-            0,
-            100
-        );
-
-    private static IndexQuery Words(NewsVectors vectors, int number)
-    {
-        var random = new Random(number);
-        var words = Enumerable.Range(0, 8).Select(_ => (int)Math.Exp(random.NextDouble() * Math.Log(50_000))).Distinct();
-        TermWeight[] terms = [.. words.Select(word => new TermWeight(string.Create(CultureInfo.InvariantCulture, $"w{word}q"), 1))];
-        return new IndexQuery([new SubQuery(terms, ReadOnlyMemory<float>.Empty)], ChunkFilter.Public, 100, 0);
-    }
-
-    private static async Task<Spread> TimeAsync(
-        EmbeddedStore store,
-        NewsVectors vectors,
-        Func<NewsVectors, int, IndexQuery> make,
-        CancellationToken cancellation
-    )
-    {
-        var times = new List<double>();
-        foreach (var number in Enumerable.Range(0, 2 * vectors.Queries.Count))
-        {
-            var query = make(vectors, number);
-            var started = Stopwatch.GetTimestamp();
-            await store.SearchAsync(query, cancellation);
-            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
-
-        return Spread.Of(times.Skip(vectors.Queries.Count));
-    }
 
     /// <summary>The largest segment file is larger than its codes: as many bytes of it are read.</summary>
     private static Spread MemoryBound(DirectoryInfo folder, long bytes, int threads)

@@ -76,6 +76,7 @@ internal static class EmbeddedStores
         return new EmbeddedStoreOptions(embedder.Digest, embedder.Dimensions)
         {
             EmbedderName = services.GetRequiredService<Models>().EmbedderName,
+            Scan = services.GetRequiredService<StoreOptions>().Scan,
             Clock = services.GetRequiredService<TimeProvider>(),
         };
     }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Rag.Stores.Embedded;
 using Rag.Stores.Postgres;
 using Rag.Stores.Qdrant;
 
@@ -14,6 +15,10 @@ public sealed class StoreOptions : IValidatableObject
 
     [EnumDataType(typeof(StoreIndex))]
     public StoreIndex Index { get; set; }
+
+    /// <summary>How vectors are searched in each process's memory.</summary>
+    [EnumDataType(typeof(VectorScan))]
+    public VectorScan Scan { get; set; }
 
     public PostgresSection Postgres { get; set; } = new();
 

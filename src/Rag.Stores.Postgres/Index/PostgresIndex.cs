@@ -71,7 +71,7 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
         var snapshot = Lease(query.Filter.AsOf);
         try
         {
-            return await new IndexSearch(snapshot, query).RunAsync(_options.SearchThreads, cancellation).ConfigureAwait(false);
+            return await new IndexSearch(snapshot, query).RunAsync(_options, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -83,7 +83,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
             var vectors = EmbedderCheck.Require(database, layout, options);
             var keeper = new SegmentKeeper(layout, database, options, logger);
             var postings = new PostingsKeeper(layout, database, logger);
-            var opener = new StoreOpener(layout, database, keeper, postings, vectors, logger);
+            var opener = new StoreOpener(layout, database, keeper, postings, vectors, options, logger);
             var index = opener.Open();
             var (queries, turn) = (new ArticleQueries(layout, logger), new Lock());
             var past = new PastIndexes(index, new StoredPastChunks(queries), turn, options.Clock);
@@ -276,7 +276,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         try
         {
             var search = new IndexSearch(snapshot, query);
-            return await search.RunAsync(_options.SearchThreads, cancellation).ConfigureAwait(false);
+            return await search.RunAsync(_options, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Rag.Core.Models;
+using Rag.Stores.Embedded.Index;
 
 namespace Rag.Stores.Embedded;
 
@@ -26,8 +27,14 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
     /// <summary>Threads that one search may use; at least 1.</summary>
     public int SearchThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 2);
 
+    /// <summary>Whether large stores are searched by signs first.</summary>
+    public VectorScan Scan { get; init; } = VectorScan.Auto;
+
     /// <summary>When an article was removed.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>What counts as large, and how many chunks signs pick.</summary>
+    internal SignStage Signs { get; init; } = SignStage.Measured;
 
     internal void Validate()
     {
@@ -38,5 +45,9 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSegments, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSegmentRows, SealRows);
         ArgumentOutOfRangeException.ThrowIfLessThan(SearchThreads, 1);
+        if (!Enum.IsDefined(Scan))
+        {
+            throw new ArgumentException($"{Scan} is no way to search vectors: there are Auto and Exact.");
+        }
     }
 }

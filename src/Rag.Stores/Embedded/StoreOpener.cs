@@ -15,6 +15,7 @@ internal sealed class StoreOpener(
     SegmentKeeper keeper,
     PostingsKeeper postings,
     VectorSet vectors,
+    EmbeddedStoreOptions options,
     ILogger logger
 )
 {
@@ -33,7 +34,7 @@ internal sealed class StoreOpener(
     {
         // Postings and segment files are read beside the database, each on a thread of its own.
         var saved = postings.BeginReading();
-        using var files = new SegmentFiles(layout, database.Manifest.Read(), vectors.Dimensions);
+        using var files = new SegmentFiles(layout, database.Manifest.Read(), vectors.Dimensions, options);
         ReadChunks();
         var records = CheckedManifest();
         keeper.RemoveOrphans(records);

@@ -1,5 +1,3 @@
-using System.Numerics;
-using Rag.Core.Numerics;
 using Rag.Retrieval;
 using Rag.Stores.Embedded.Segments;
 using Rag.Stores.Embedded.Vectors;
@@ -8,209 +6,193 @@ namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
 /// One pass over every living, permitted chunk's codes for all query vectors at once. The best <c>keep</c> per set and query vector by
-/// approximate score come out; the caller rescores them exactly. Work is cut into ranges of slots that workers take from a common counter.
+/// approximate score come out; the caller rescores them exactly. In a large store the pass goes over signs, an eighth of the bytes, where
+/// segments have them, and a second one over the codes of those that it picked. Workers take ranges of slots from a common counter.
 /// </summary>
 internal sealed class DenseScan
 {
-    private const int SlotsPerRange = 1024;
-
-    /// <summary>Rows that are scored at once: their codes stay in the nearest cache for all query vectors.</summary>
-    private const int RowsPerRun = 64;
+    /// <summary>Rows that are scored at once: their codes, or signs, stay in the nearest cache for all query vectors.</summary>
+    private const int CodesPerRun = 64;
+    private const int SignsPerRun = 512;
 
     /// <summary>Row products below which a second thread costs more than it brings.</summary>
     private const long ProductsPerWorker = 150_000;
+
+    /// <summary>Rows whose signs are compared in the time of one product.</summary>
+    private const int SignsPerProduct = 8;
+
+    /// <summary>Picked chunks below which a second thread costs more than it brings.</summary>
+    private const int PicksPerWorker = 512;
 
     private readonly Snapshot _snapshot;
     private readonly QueryVector[] _vectors;
     private readonly SlotSets _sets;
     private readonly int _keep;
-    private readonly int _ranges;
-    private int _nextRange;
+    private readonly SlotRanges _ranges;
 
-    public DenseScan(Snapshot snapshot, QueryVector[] vectors, SlotSets sets, int keep)
+    /// <summary>By segment, then query vector; null where codes are scored at once.</summary>
+    private readonly SignQuery?[]?[] _signs;
+
+    /// <summary>Chunks that signs pick; null where all are scored.</summary>
+    private readonly int? _picks;
+
+    public DenseScan(Snapshot snapshot, QueryVector[] vectors, SlotSets sets, int keep, SignStage stage)
     {
         _snapshot = snapshot;
         _vectors = vectors;
         _sets = sets;
         _keep = keep;
-        _ranges = snapshot.Segments.Sum(view => RangesOf(view));
+        _ranges = new SlotRanges(snapshot.Segments);
+        var signed = snapshot.Segments.Where(view => view.Segment.Signs is not null).ToList();
+        var share = sets.ShareOf(signed);
+        _picks = stage.PicksOf(keep, share * signed.Sum(view => (long)view.LiveRows), share * signed.Sum(view => (long)view.LiveChunks));
+        _signs = [.. snapshot.Segments.Select(view => _picks is null || view.Segment.Signs is not { } signs ? null : Ask(signs))];
     }
 
     /// <summary>One list per set and query vector, those of a set together; the list of an empty vector is empty.</summary>
-    public async ValueTask<TopScores<SlotRef>[]> RunAsync(int workers, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<TopScores<SlotRef>>> RunAsync(int workers, CancellationToken cancellation)
     {
-        var products = _snapshot.Segments.Sum(view => (long)view.LiveRows) * _vectors.Length;
-        var helpers = new Task<TopScores<SlotRef>[]>[Math.Clamp(products / ProductsPerWorker, 1, workers) - 1];
-        for (var i = 0; i < helpers.Length; i++)
+        var found = await ByWorkersAsync(Math.Clamp(Products() / ProductsPerWorker, 1, workers), () => TakeRanges(cancellation))
+            .ConfigureAwait(false);
+        var (best, picked) = found[0];
+        foreach (var theirs in found.AsSpan(1))
         {
-            helpers[i] = Task.Run(() => TakeRanges(cancellation), CancellationToken.None);
+            best.OfferAll(theirs.Best);
+            picked?.OfferAll(theirs.Picked!);
         }
 
-        var best = TakeRanges(cancellation);
-        foreach (var helper in helpers)
+        if (picked is not null)
         {
-            var theirs = await helper.ConfigureAwait(false);
-            for (var q = 0; q < best.Length; q++)
-            {
-                best[q].OfferAll(theirs[q]);
-            }
+            var pass = new PickedPass(_snapshot, _vectors, picked);
+            var scored = await ByWorkersAsync(Math.Clamp(pass.Count / PicksPerWorker, 1, workers), () => Score(pass, cancellation))
+                .ConfigureAwait(false);
+            Array.ForEach(scored, best.OfferAll);
         }
 
-        return best;
+        return best.Lists;
     }
+
+    /// <summary>What each of the workers found, of which the caller is the first.</summary>
+    private static async ValueTask<T[]> ByWorkersAsync<T>(long workers, Func<T> work)
+    {
+        var found = new T[workers];
+        var helpers = new Task<T>[workers - 1];
+        foreach (ref var helper in helpers.AsSpan())
+        {
+            helper = Task.Run(work, CancellationToken.None);
+        }
+
+        found[0] = work();
+        foreach (var (i, helper) in helpers.Index())
+        {
+            found[i + 1] = await helper.ConfigureAwait(false);
+        }
+
+        return found;
+    }
+
+    private SignQuery?[] Ask(RowSigns signs) =>
+        Array.ConvertAll(_vectors, vector => vector.IsEmpty ? null : new SignQuery(vector.Values, signs));
+
+    private long Products() =>
+        _vectors.Length
+        * _snapshot.Segments.Zip(_signs, (view, signs) => (long)view.LiveRows / (signs is null ? 1 : SignsPerProduct)).Sum();
 
     /// <summary>Ends early when canceled; the caller throws once every worker has left the snapshot's memory.</summary>
-    private TopScores<SlotRef>[] TakeRanges(CancellationToken cancellation)
+    private (BestPlaces Best, BestPlaces? Picked) TakeRanges(CancellationToken cancellation)
     {
-        var best = new TopScores<SlotRef>[_sets.Count * _vectors.Length];
-        foreach (var i in Enumerable.Range(0, best.Length))
+        var best = new BestPlaces(_sets, _vectors, _keep);
+        var picked = _picks is { } count ? new BestPlaces(_sets, _vectors, count) : null;
+        while (!cancellation.IsCancellationRequested && _ranges.Take() is { } range)
         {
-            best[i] = new TopScores<SlotRef>(_vectors[i % _vectors.Length].IsEmpty ? 0 : _keep);
+            Scan(range, _signs[range.Segment] is null ? best : picked!);
         }
 
-        for (
-            var range = Interlocked.Increment(ref _nextRange) - 1;
-            range < _ranges && !cancellation.IsCancellationRequested;
-            range = Interlocked.Increment(ref _nextRange) - 1
-        )
-        {
-            var segment = 0;
-            while (range >= RangesOf(_snapshot.Segments[segment]))
-            {
-                range -= RangesOf(_snapshot.Segments[segment]);
-                segment++;
-            }
+        return (best, picked);
+    }
 
-            Scan(segment, range * SlotsPerRange, best);
-        }
-
+    private BestPlaces Score(PickedPass pass, CancellationToken cancellation)
+    {
+        var best = new BestPlaces(_sets, _vectors, _keep);
+        pass.Score(best, cancellation);
         return best;
     }
 
-    private void Scan(int segmentNumber, int firstSlot, TopScores<SlotRef>[] best)
+    private void Scan(SlotRange range, BestPlaces best)
     {
-        var view = _snapshot.Segments[segmentNumber];
-        var end = Math.Min(firstSlot + SlotsPerRange, view.Chunks);
-        Span<float> scores = stackalloc float[RowsPerRun];
-        var slot = firstSlot;
-        while (slot < end)
+        var view = _snapshot.Segments[range.Segment];
+        var signs = _signs[range.Segment];
+        Span<float> room = stackalloc float[SignsPerRun + (2 * SignSums.Rows)];
+        var slot = range.First;
+        while (slot < range.End)
         {
-            var runEnd = RunEnd(view, slot, end);
-            if (runEnd > slot)
+            var end = signs is null ? EndOfCodes(view, slot, range.End) : EndOfRun(view, slot, range.End, SignsPerRun);
+            for (var q = 0; q < _vectors.Length && end > slot; q++)
             {
-                for (var q = 0; q < _vectors.Length; q++)
+                if (!_vectors[q].IsEmpty)
                 {
-                    if (!_vectors[q].IsEmpty)
-                    {
-                        Offer(q, best, segmentNumber, slot, runEnd, scores);
-                    }
+                    Offer(q, signs?[q], new SlotRange(range.Segment, slot, end), best, room);
                 }
             }
 
-            slot = Math.Max(runEnd, slot + 1);
+            slot = Math.Max(end, slot + 1);
         }
     }
 
     /// <summary>
     /// Where the permitted chunks from this one on end, at the latest where they have more rows than are scored at once; one chunk may have
-    /// more. The slot itself where it is not permitted.
+    /// more. The slot itself where it is not permitted. Signs are compared of all chunks: that costs less than to ask who is permitted.
     /// </summary>
-    private unsafe int RunEnd(SegmentView view, int slot, int end)
+    private unsafe int EndOfCodes(SegmentView view, int slot, int end)
+    {
+        if (_sets.HoldAll(view))
+        {
+            return EndOfRun(view, slot, end, CodesPerRun);
+        }
+
+        var starts = view.Segment.RowStarts;
+        var permitted = slot;
+        while (
+            permitted < end && _sets.Of(view, permitted) != 0 && (permitted == slot || starts[permitted + 1] - starts[slot] <= CodesPerRun)
+        )
+        {
+            permitted++;
+        }
+
+        return permitted;
+    }
+
+    /// <summary>Where the chunks from this one on have this many rows, at the latest at the end; at least one chunk.</summary>
+    private static unsafe int EndOfRun(SegmentView view, int slot, int end, int rows)
     {
         var starts = view.Segment.RowStarts;
-        if (IsWhole(view))
+        if (starts[end] - starts[slot] <= rows)
         {
-            var whole = Math.Min(end, slot + RowsPerRun);
-            while (whole > slot + 1 && starts[whole] - starts[slot] > RowsPerRun)
-            {
-                whole = slot + ((whole - slot) / 2);
-            }
-
-            return whole;
+            return end;
         }
 
-        var runEnd = slot;
-        while (runEnd < end && SetsOf(view, runEnd) != 0 && (runEnd == slot || starts[runEnd + 1] - starts[slot] <= RowsPerRun))
-        {
-            runEnd++;
-        }
-
-        return runEnd;
+        var found = new ReadOnlySpan<int>(starts + slot, end - slot).BinarySearch(starts[slot] + rows);
+        return slot + Math.Max(1, found < 0 ? ~found - 1 : found);
     }
 
-    private unsafe void Offer(int q, TopScores<SlotRef>[] best, int segmentNumber, int slot, int runEnd, Span<float> scores)
+    private unsafe void Offer(int q, SignQuery? signs, SlotRange slots, BestPlaces best, Span<float> room)
     {
-        var view = _snapshot.Segments[segmentNumber];
-        var starts = view.Segment.RowStarts;
-        var first = starts[slot];
-        if (starts[runEnd] - first > RowsPerRun)
+        var view = _snapshot.Segments[slots.Segment];
+        var (first, end) = (view.Segment.RowStarts[slots.First], view.Segment.RowStarts[slots.End]);
+        if (end - first > (signs is null ? CodesPerRun : SignsPerRun))
         {
-            Offer(q, best, new SlotRef(segmentNumber, slot), SetsOf(view, slot), LongScore(_vectors[q], segmentNumber, slot, scores));
-            return;
+            var place = new SlotRef(slots.Segment, slots.First);
+            best.Offer(q, view, place, _vectors[q].ApproximateBest(view.Segment, first, end));
         }
-
-        scores = scores[..(starts[runEnd] - first)];
-        _vectors[q].ApproximateCosines(view.Segment, first, scores);
-        var isWhole = IsWhole(view);
-        var threshold = best[q].Threshold;
-        for (; slot < runEnd; slot++)
+        else if (signs is not null)
         {
-            var score = scores[starts[slot] - first];
-            for (var row = starts[slot] + 1; row < starts[slot + 1]; row++)
-            {
-                score = Math.Max(score, scores[row - first]);
-            }
-
-            if (!isWhole)
-            {
-                Offer(q, best, new SlotRef(segmentNumber, slot), SetsOf(view, slot), score);
-            }
-            else if (score >= threshold)
-            {
-                best[q].Offer(score, new SlotRef(segmentNumber, slot));
-                threshold = best[q].Threshold;
-            }
+            best.Offer(q, view, slots, signs.Cosines(first, end, room));
+        }
+        else
+        {
+            var scores = room[..(end - first)];
+            _vectors[q].ApproximateCosines(view.Segment, first, scores);
+            best.Offer(q, view, slots, scores);
         }
     }
-
-    private void Offer(int q, TopScores<SlotRef>[] best, SlotRef place, uint sets, float score)
-    {
-        while (sets != 0)
-        {
-            var ofSet = best[(BitOperations.TrailingZeroCount(sets) * _vectors.Length) + q];
-            if (score >= ofSet.Threshold)
-            {
-                ofSet.Offer(score, place);
-            }
-
-            sets &= sets - 1;
-        }
-    }
-
-    /// <summary>Of a chunk with more rows than are scored at once.</summary>
-    private unsafe float LongScore(QueryVector vector, int segmentNumber, int slot, Span<float> scores)
-    {
-        var segment = _snapshot.Segments[segmentNumber].Segment;
-        var (row, end, score) = (segment.RowStarts[slot], segment.RowStarts[slot + 1], float.NegativeInfinity);
-        while (row < end)
-        {
-            var some = scores[..Math.Min(RowsPerRun, end - row)];
-            vector.ApproximateCosines(segment, row, some);
-            foreach (var one in some)
-            {
-                score = Math.Max(score, one);
-            }
-
-            row += some.Length;
-        }
-
-        return score;
-    }
-
-    /// <summary>Every chunk of the segment is in the one set that there is.</summary>
-    private bool IsWhole(SegmentView view) => _sets.IsEverything && view.LiveChunks == view.Chunks;
-
-    private uint SetsOf(SegmentView view, int slot) => view.IsDead(slot) ? 0 : _sets.Of(view.Articles[slot]);
-
-    private static int RangesOf(SegmentView view) => Integers.CeilDivide(view.Chunks, SlotsPerRange);
 }

@@ -41,20 +41,20 @@ internal sealed class IndexSearch
     }
 
     /// <summary>In order of chunk ids.</summary>
-    public async ValueTask<IReadOnlyList<Candidate>> RunAsync(int workers, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<Candidate>> RunAsync(EmbeddedStoreOptions options, CancellationToken cancellation)
     {
-        if (_query.TopDense == 0 || workers == 1)
+        if (_query.TopDense == 0 || options.SearchThreads == 1)
         {
-            return Score([.. FindByWords(cancellation).Union(await FindByMeaningAsync(workers, cancellation).ConfigureAwait(false))]);
+            return Score([.. FindByWords(cancellation).Union(await FindByMeaningAsync(options, cancellation).ConfigureAwait(false))]);
         }
 
         // Both are waited for whatever becomes of one: they read the snapshot's memory.
         var byWords = Task.Run(() => FindByWords(cancellation), CancellationToken.None);
-        var found = await Task.WhenAll(byWords, FindByMeaningAsync(workers, cancellation)).ConfigureAwait(false);
+        var found = await Task.WhenAll(byWords, FindByMeaningAsync(options, cancellation)).ConfigureAwait(false);
         return Score([.. found[0].Union(found[1])]);
     }
 
-    private async Task<HashSet<SlotRef>> FindByMeaningAsync(int workers, CancellationToken cancellation)
+    private async Task<HashSet<SlotRef>> FindByMeaningAsync(EmbeddedStoreOptions options, CancellationToken cancellation)
     {
         var places = new HashSet<SlotRef>();
         if (_query.TopDense == 0)
@@ -62,11 +62,11 @@ internal sealed class IndexSearch
             return places;
         }
 
-        var scan = new DenseScan(_snapshot, _finding, _sets, Pool(_query.TopDense));
-        var best = await scan.RunAsync(workers, cancellation).ConfigureAwait(false);
+        var scan = new DenseScan(_snapshot, _finding, _sets, PoolOf(_query.TopDense), options.Signs);
+        var best = await scan.RunAsync(options.SearchThreads, cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         var cosines = Array.ConvertAll(_finding, _ => new Dictionary<SlotRef, float>());
-        for (var i = 0; i < best.Length; i++)
+        for (var i = 0; i < best.Count; i++)
         {
             var q = i % _finding.Length;
             places.UnionWith(Exact(best[i], _finding[q], cosines[q]));
@@ -95,7 +95,7 @@ internal sealed class IndexSearch
         _snapshot.Find(row) ?? throw new InvalidOperationException($"Chunk {row} has postings but no vectors.");
 
     /// <summary>Codes misplace close neighbors: this many are rescored to find the best <paramref name="top"/>.</summary>
-    private static int Pool(int top) => (int)Math.Min(Array.MaxLength, (2L * top) + 32);
+    public static int PoolOf(int top) => (int)Math.Min(Array.MaxLength, (2L * top) + 32);
 
     private uint SetsOfRow(int row) => _snapshot.Find(row) is { } place ? _sets.Of(_snapshot.ArticleAt(place)) : 0;
 

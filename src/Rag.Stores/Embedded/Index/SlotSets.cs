@@ -1,4 +1,5 @@
 using Rag.Core.Indexing;
+using Rag.Stores.Embedded.Segments;
 
 namespace Rag.Stores.Embedded.Index;
 
@@ -9,6 +10,9 @@ namespace Rag.Stores.Embedded.Index;
 internal sealed class SlotSets
 {
     private const uint All = 1;
+
+    /// <summary>Chunks of a segment that are looked at to know about how many are in sets.</summary>
+    private const int Samples = 256;
 
     private readonly SlotFilter _filter;
 
@@ -40,4 +44,25 @@ internal sealed class SlotSets
         !_filter.Permits(article) ? 0
         : article.SourceNumber >= 0 ? All | _ofOutlet[article.SourceNumber]
         : All;
+
+    /// <summary>About the share of the chunks that are in any set, from some of them; the same at each call.</summary>
+    public double ShareOf(IReadOnlyList<SegmentView> views)
+    {
+        if (IsEverything || views.Count == 0)
+        {
+            return 1;
+        }
+
+        var random = new Random(views.Count);
+        var chunks = views.Sum(view => (double)view.Chunks);
+        return views.Sum(view =>
+            view.Chunks / chunks * Enumerable.Range(0, Samples).Count(_ => Of(view, random.Next(view.Chunks)) != 0) / Samples
+        );
+    }
+
+    /// <summary>None of a dead chunk.</summary>
+    public uint Of(SegmentView view, int slot) => view.IsDead(slot) ? 0 : Of(view.Articles[slot]);
+
+    /// <summary>Every chunk of the segment is in the one set that there is.</summary>
+    public bool HoldAll(SegmentView view) => IsEverything && view.LiveChunks == view.Chunks;
 }

@@ -1,20 +1,22 @@
 namespace Rag.Stores.Embedded.Segments;
 
 /// <summary>
-/// Segment files of a manifest that is not checked yet, mapped and verified on another thread while the database is read. What is not taken
-/// is let go at the end.
+/// Segment files of a manifest that is not checked yet, mapped, verified and signed on another thread while the database is read. What is
+/// not taken is let go at the end.
 /// </summary>
 internal sealed class SegmentFiles : IDisposable
 {
     private readonly Dictionary<SegmentRecord, (MappedSegment? Segment, string? Damage)> _opened = [];
     private readonly Task _opening;
 
-    public SegmentFiles(StoreLayout layout, IReadOnlyList<SegmentRecord> records, int dimensions) =>
+    public SegmentFiles(StoreLayout layout, IReadOnlyList<SegmentRecord> records, int dimensions, EmbeddedStoreOptions options) =>
         _opening = Task.Run(() =>
         {
             foreach (var record in records.Where(record => record.IsPossible))
             {
-                _opened[record] = (MappedSegment.TryOpen(layout.SegmentFile(record.File), record, dimensions, out var damage), damage);
+                var segment = MappedSegment.TryOpen(layout.SegmentFile(record.File), record, dimensions, out var damage);
+                segment?.Sign(record.Rows, options);
+                _opened[record] = (segment, damage);
             }
         });
 

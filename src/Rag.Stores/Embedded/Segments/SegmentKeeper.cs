@@ -65,9 +65,13 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
 
         var record = SegmentWriter.Write(layout.SegmentFile(name), dimensions, views);
         var segment = MappedSegment.TryOpen(layout.SegmentFile(name), record, dimensions, out var damage);
-        return segment is null
-            ? throw new IOException($"{layout.SegmentFile(name)} {damage} right after it was written: the disk is failing.")
-            : (record, segment);
+        if (segment is null)
+        {
+            throw new IOException($"{layout.SegmentFile(name)} {damage} right after it was written: the disk is failing.");
+        }
+
+        segment.Sign(record.Rows, options);
+        return (record, segment);
     }
 
     public void Swap(IReadOnlyList<SegmentRecord> removed, SegmentRecord? added)

@@ -26,9 +26,15 @@ internal abstract unsafe class VectorSegment(int dimensions)
 
     public ushort* Halves { get; protected set; }
 
+    /// <summary>Of rows that were sealed, where the store's searches may begin with signs; else null.</summary>
+    public RowSigns? Signs { get; private set; }
+
     public byte* CodesOf(int row) => Codes + ((nint)row * Stride);
 
     public ushort* HalvesOf(int row) => Halves + ((nint)row * Dimensions);
+
+    /// <summary>Once no row is added any more, and before others see the segment.</summary>
+    public void Sign(int rows, EmbeddedStoreOptions options) => Signs = options.Scan == VectorScan.Auto ? RowSigns.Of(this, rows) : null;
 
     public void Hold() => Interlocked.Increment(ref _holders);
 

@@ -9,6 +9,8 @@ namespace Rag.Stores.Embedded.Vectors;
 /// </summary>
 internal sealed unsafe class QueryVector
 {
+    private const int RowsAtOnce = 64;
+
     /// <summary>Pinned; the pointers look into them.</summary>
     private readonly float[] _values;
     private readonly sbyte[] _codes;
@@ -40,6 +42,28 @@ internal sealed unsafe class QueryVector
     }
 
     public bool IsEmpty { get; }
+
+    public ReadOnlySpan<float> Values => _values;
+
+    /// <summary>The best of rows [first, end), by <see cref="ApproximateCosines"/>.</summary>
+    public float ApproximateBest(VectorSegment segment, int first, int end)
+    {
+        Span<float> room = stackalloc float[RowsAtOnce];
+        var best = float.NegativeInfinity;
+        while (first < end)
+        {
+            var some = room[..Math.Min(RowsAtOnce, end - first)];
+            ApproximateCosines(segment, first, some);
+            foreach (var one in some)
+            {
+                best = Math.Max(best, one);
+            }
+
+            first += some.Length;
+        }
+
+        return best;
+    }
 
     /// <summary>Near the cosines of rows that lie one behind the other, from codes: the error is a few thousandths at most.</summary>
     public void ApproximateCosines(VectorSegment segment, int firstRow, Span<float> cosines)
