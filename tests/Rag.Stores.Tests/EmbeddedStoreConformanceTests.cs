@@ -10,6 +10,8 @@ public sealed class EmbeddedArticleWriterTests() : ArticleWriterRules(EmbeddedSt
 
 public sealed class EmbeddedArticleWriterTinySegmentsTests() : ArticleWriterRules(EmbeddedStoreUnderTest.WithTinySegments);
 
+public sealed class EmbeddedArticleWriterMergesAsideTests() : ArticleWriterRules(EmbeddedStoreUnderTest.WithMergesAside);
+
 public sealed class EmbeddedChunkRetirementTests() : ChunkRetirementRules(EmbeddedStoreUnderTest.WithDefaults);
 
 public sealed class EmbeddedChunkRetirementTinySegmentsTests() : ChunkRetirementRules(EmbeddedStoreUnderTest.WithTinySegments);
@@ -17,6 +19,8 @@ public sealed class EmbeddedChunkRetirementTinySegmentsTests() : ChunkRetirement
 public sealed class EmbeddedChunkIndexTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithDefaults);
 
 public sealed class EmbeddedChunkIndexTinySegmentsTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithTinySegments);
+
+public sealed class EmbeddedChunkIndexMergesAsideTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithMergesAside);
 
 public sealed class EmbeddedChunkFilterTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithDefaults);
 

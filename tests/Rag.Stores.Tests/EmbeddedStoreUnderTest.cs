@@ -26,6 +26,9 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
             MaxSegmentRows = 400,
         };
 
+    /// <summary>The same, with every merge and every saving of postings on a thread of its own.</summary>
+    public static EmbeddedStoreOptions MergedAside { get; } = TinySegments with { RowsMergedAtOnce = 0, ChunksBetweenSaves = 20 };
+
     public static EmbeddedStoreOptions Defaults { get; } = new("embedder-1", SampleArticles.Dimensions);
 
     public EmbeddedStore Store => _store ??= EmbeddedStore.Open(_folder.Path, _options);
@@ -47,6 +50,8 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
     public static StoreUnderTest WithDefaults() => new EmbeddedStoreUnderTest(Defaults);
 
     public static StoreUnderTest WithTinySegments() => new EmbeddedStoreUnderTest(TinySegments);
+
+    public static StoreUnderTest WithMergesAside() => new EmbeddedStoreUnderTest(MergedAside);
 
     public void Close()
     {

@@ -46,6 +46,7 @@ internal static class StoreBenchmark
         var (scan, recall) = await ScanAsync(opened, vectors, nearest, cancellation);
         var articles = Math.Ceiling(chunks / (double)InventedChunks.ChunksPerArticle);
         var database = new FileInfo(Path.Combine(folder.FullName, "store.db")).Length;
+        var contents = await opened.AgesAsync(cancellation).Select(article => article.Bytes).SumAsync(cancellation);
         return new StoreFigures(
             chunks,
             rows,
@@ -59,8 +60,10 @@ internal static class StoreBenchmark
             await TimeAsync(opened, vectors, Words, cancellation),
             recall,
             restart,
-            Math.Round((database - filled.BodyBytes - (rows * vectors.Dimensions * sizeof(ushort))) / articles),
+            Math.Round((database - contents) / articles),
             Math.Round(filled.BodyBytes / articles),
+            Math.Round((contents - (rows * vectors.Dimensions * sizeof(ushort))) / articles),
+            Math.Round(database / articles),
             Math.Round(Segments(folder).Sum(file => file.Length) / (double)rows),
             memory
         );
