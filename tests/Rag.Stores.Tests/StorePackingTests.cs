@@ -15,6 +15,7 @@ public sealed class StorePackingTests : IDisposable
         SampleArticles.Write("long", 1, chunks: 30),
         SampleArticles.Write("long", 2, chunks: 40),
         SampleArticles.Write("short", 1, chunks: 1),
+        SampleArticles.Write("empty", 1, chunks: 0),
     ];
 
     private readonly TempFolder _folder = new();
@@ -44,7 +45,7 @@ public sealed class StorePackingTests : IDisposable
         Assert.Equal(new FileInfo(Path.Combine(_folder.Path, "store.db")).Length, after);
         Assert.Equal("4096", One("SELECT page_size FROM pragma_page_size"));
         Assert.Equal("wal", One("SELECT journal_mode FROM pragma_journal_mode"));
-        Assert.Equal("blob text", One("SELECT group_concat(typeof(body), ' ') FROM (SELECT body FROM article ORDER BY number)"));
+        Assert.Equal("blob text text", One("SELECT group_concat(typeof(body), ' ') FROM (SELECT body FROM article ORDER BY number)"));
         Assert.Equal("blob", One("SELECT typeof(body) FROM revision"));
         await AssertReadsAsync();
         Assert.Empty(StoreDoctor.Examine(_folder.Path).Findings);
@@ -82,6 +83,7 @@ public sealed class StorePackingTests : IDisposable
             await store.RevisionsAsync(new ArticleId("long"), Cancellation).ToListAsync(Cancellation)
         );
         Assert.Equal(s_writes[2].Article, await store.FindAsync(new ArticleId("short"), Cancellation));
+        Assert.Equal(s_writes[3].Article, await store.FindAsync(new ArticleId("empty"), Cancellation));
         var chunks = await store.ChunksOfAsync(new ArticleId("long"), Cancellation);
         Assert.Equal(s_writes[1].Chunks.Select(chunk => chunk.Text), chunks.Select(chunk => chunk.Text));
     }

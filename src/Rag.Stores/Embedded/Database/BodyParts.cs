@@ -65,13 +65,22 @@ internal static class BodyParts
         {
             raw.sqlite3_result_null(context);
         }
-        else if (length == 0)
+        else
+        {
+            Give(context, body.Slice(first, length));
+        }
+    }
+
+    /// <summary>An empty span would be no text at all.</summary>
+    private static void Give(sqlite3_context context, ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
         {
             raw.sqlite3_result_text(context, "");
         }
         else
         {
-            raw.sqlite3_result_text(context, body.Slice(first, length));
+            raw.sqlite3_result_text(context, text);
         }
     }
 
@@ -83,7 +92,7 @@ internal static class BodyParts
         }
         else
         {
-            raw.sqlite3_result_text(context, BytesOf(values[0]));
+            Give(context, BytesOf(values[0]));
         }
     }
 
@@ -95,7 +104,7 @@ internal static class BodyParts
         }
         else
         {
-            raw.sqlite3_result_text(context, raw.sqlite3_value_blob(values[0]));
+            Give(context, raw.sqlite3_value_blob(values[0]));
         }
     }
 
