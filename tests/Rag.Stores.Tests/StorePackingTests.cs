@@ -7,7 +7,7 @@ using Rag.Stores.Embedded.Database;
 
 namespace Rag.Stores.Tests;
 
-/// <summary>A store that was begun with large pages and bodies as texts serves as it is, and becomes small where somebody asks for it.</summary>
+/// <summary>A store that was begun with large pages and bodies as texts serves as it is, and becomes small on request.</summary>
 public sealed class StorePackingTests : IDisposable
 {
     private static readonly ArticleWrite[] s_writes =

@@ -23,10 +23,10 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
     /// <summary>Rows above which a merged segment would take too long to write; larger neighbors stay apart.</summary>
     public int MaxSegmentRows { get; init; } = 1_000_000;
 
-    /// <summary>Rows up to which a merge is written within the commit that it is due after; a larger one is written beside those that follow.</summary>
+    /// <summary>Rows up to which a merge is written within the commit that it is due after; a larger one is written aside.</summary>
     public int RowsMergedAtOnce { get; init; } = 16_384;
 
-    /// <summary>Chunks that come or go before the postings are saved while the store is open; an eighth of all where that is more.</summary>
+    /// <summary>Chunks that come or go until postings are saved while the store is open; an eighth of all where that is more.</summary>
     public int ChunksBetweenSaves { get; init; } = 20_000;
 
     /// <summary>Threads that one search may use; at least 1.</summary>

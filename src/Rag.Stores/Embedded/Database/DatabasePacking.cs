@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Rag.Stores.Embedded.Database;
 
-/// <summary>Brings a database that an earlier version began to the form that a new one has: packed bodies, small pages, no free ones.</summary>
+/// <summary>Brings a database that an earlier version began to the form of a new one: packed bodies, small pages, none free.</summary>
 internal static class DatabasePacking
 {
     /// <summary>Articles of one transaction.</summary>
