@@ -14,6 +14,8 @@ var options = new EmbeddedStoreOptions("embedder-1", SampleArticles.Dimensions)
     SealRows = 24,
     MaxSegments = 3,
     MaxSegmentRows = 2000,
+    RowsMergedAtOnce = 60,
+    ChunksBetweenSaves = 30,
 };
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
 try

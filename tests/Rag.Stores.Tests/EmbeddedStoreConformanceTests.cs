@@ -10,6 +10,8 @@ public sealed class EmbeddedArticleWriterTests() : ArticleWriterRules(EmbeddedSt
 
 public sealed class EmbeddedArticleWriterTinySegmentsTests() : ArticleWriterRules(EmbeddedStoreUnderTest.WithTinySegments);
 
+public sealed class EmbeddedArticleWriterMergesAsideTests() : ArticleWriterRules(EmbeddedStoreUnderTest.WithMergesAside);
+
 public sealed class EmbeddedChunkRetirementTests() : ChunkRetirementRules(EmbeddedStoreUnderTest.WithDefaults);
 
 public sealed class EmbeddedChunkRetirementTinySegmentsTests() : ChunkRetirementRules(EmbeddedStoreUnderTest.WithTinySegments);
@@ -19,6 +21,8 @@ public sealed class EmbeddedChunkIndexTests() : ChunkIndexRules(EmbeddedStoreUnd
 public sealed class EmbeddedChunkIndexTinySegmentsTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithTinySegments);
 
 public sealed class EmbeddedChunkIndexSignedSegmentsTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithSignedSegments);
+
+public sealed class EmbeddedChunkIndexMergesAsideTests() : ChunkIndexRules(EmbeddedStoreUnderTest.WithMergesAside);
 
 public sealed class EmbeddedChunkFilterTests() : ChunkFilterRules(EmbeddedStoreUnderTest.WithDefaults);
 

@@ -27,6 +27,9 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
             MaxSegmentRows = 400,
         };
 
+    /// <summary>The same, with every merge and every saving of postings on a thread of its own.</summary>
+    public static EmbeddedStoreOptions MergedAside { get; } = TinySegments with { RowsMergedAtOnce = 0, ChunksBetweenSaves = 20 };
+
     public static EmbeddedStoreOptions Defaults { get; } = new("embedder-1", SampleArticles.Dimensions);
 
     /// <summary>So small too, and signs pick what is scored in every search: so many that nothing is missed.</summary>
@@ -57,6 +60,8 @@ internal sealed class EmbeddedStoreUnderTest : StoreUnderTest
     public static StoreUnderTest WithTinySegments() => new EmbeddedStoreUnderTest(TinySegments);
 
     public static StoreUnderTest WithSignedSegments() => new EmbeddedStoreUnderTest(SignedSegments);
+
+    public static StoreUnderTest WithMergesAside() => new EmbeddedStoreUnderTest(MergedAside);
 
     public void Close()
     {

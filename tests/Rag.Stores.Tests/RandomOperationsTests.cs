@@ -29,12 +29,16 @@ public sealed class RandomOperationsTests
         Gen.Int[0, 11]
     ).Array[1, 60];
 
-    [Fact]
-    public Task Operations_AnySequence_LeaveWhatTheModelHolds() =>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public Task Operations_AnySequence_LeaveWhatTheModelHolds(bool mergesAside) =>
         s_operations.SampleAsync(
             async operations =>
             {
-                using var subject = new EmbeddedStoreUnderTest(EmbeddedStoreUnderTest.TinySegments);
+                using var subject = new EmbeddedStoreUnderTest(
+                    mergesAside ? EmbeddedStoreUnderTest.MergedAside : EmbeddedStoreUnderTest.TinySegments
+                );
                 var model = new Dictionary<string, ArticleWrite>();
                 foreach (var (verb, article) in operations)
                 {

@@ -57,6 +57,7 @@ internal static class StoreBenchmark
         var words = await StoreSearches.RunAsync(opened, queries.Words, cancellation);
         var articles = Math.Ceiling(chunks / (double)InventedChunks.ChunksPerArticle);
         var database = new FileInfo(Path.Combine(folder.FullName, "store.db")).Length;
+        var contents = await opened.AgesAsync(cancellation).Select(article => article.Bytes).SumAsync(cancellation);
         return new StoreFigures(
             chunks,
             rows,
@@ -78,8 +79,10 @@ internal static class StoreBenchmark
             filtered.Recall(filteredScan.Found),
             three.Recall(threeScans.Found),
             restart,
-            Math.Round((database - filled.BodyBytes - (rows * vectors.Dimensions * sizeof(ushort))) / articles),
+            Math.Round((database - contents) / articles),
             Math.Round(filled.BodyBytes / articles),
+            Math.Round((contents - (rows * vectors.Dimensions * sizeof(ushort))) / articles),
+            Math.Round(database / articles),
             Math.Round(Segments(folder).Sum(file => file.Length) / (double)rows),
             memory
         );

@@ -20,8 +20,10 @@ namespace Rag.Bench.Store;
 /// <param name="FilteredRecallOfScan">The same of two fifths of the articles.</param>
 /// <param name="ThreeRecallOfScan">The same of three vectors and a hundred chunks each.</param>
 /// <param name="RestartSeconds">Until the store is open.</param>
-/// <param name="ArticleBytes">Of the database, beyond bodies and vectors, for each article.</param>
-/// <param name="ChunkTextBytes">Of the texts of chunks, which are parts of bodies and take hardly anything beyond these.</param>
+/// <param name="ArticleBytes">Of the database, beyond bodies as they lie there and vectors, for each article.</param>
+/// <param name="BodyBytes">Of an article's body, in UTF-8; the texts of its chunks are parts of it and are not stored beside it.</param>
+/// <param name="PackedBodyBytes">Of an article's body as it lies in the database.</param>
+/// <param name="DatabaseBytes">Of the database, all in all, for each article.</param>
 /// <param name="SegmentBytes">Of the files of vectors, for each vector.</param>
 /// <param name="MemoryMiB">Anonymous memory of this process, once the store is open again.</param>
 internal sealed record StoreFigures(
@@ -46,7 +48,9 @@ internal sealed record StoreFigures(
     double ThreeRecallOfScan,
     double RestartSeconds,
     double ArticleBytes,
-    double ChunkTextBytes,
+    double BodyBytes,
+    double PackedBodyBytes,
+    double DatabaseBytes,
     double SegmentBytes,
     double MemoryMiB
 )

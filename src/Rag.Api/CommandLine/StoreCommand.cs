@@ -2,12 +2,13 @@ using System.CommandLine;
 
 namespace Rag.Api.CommandLine;
 
-/// <summary><c>rag store</c>: what lies outside of the data folder.</summary>
+/// <summary><c>rag store</c>: the forms and places that a store may have.</summary>
 internal static class StoreCommand
 {
     public static Command Create() =>
-        new("store", "Look after the PostgreSQL database, and hold the index in Qdrant to the store.")
+        new("store", "Pack the data folder's database, look after the PostgreSQL database, and hold the index in Qdrant to the store.")
         {
+            StorePackCommand.Create(),
             StoreDatabaseCommands.Migrate(),
             StoreDatabaseCommands.Schema(),
             StoreIndexCommands.Verify(),

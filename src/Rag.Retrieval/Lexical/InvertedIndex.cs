@@ -19,6 +19,9 @@ public sealed class InvertedIndex
     private readonly Vocabulary _vocabulary;
     private readonly ImmutableArray<PostingsSegment> _segments;
 
+    /// <summary>Documents of two neighbors above which their merge can be postponed.</summary>
+    private const int MostMergedAtOnce = 1 << 15;
+
     private InvertedIndex(Vocabulary vocabulary, ImmutableArray<PostingsSegment> segments)
     {
         _vocabulary = vocabulary;
@@ -55,8 +58,11 @@ public sealed class InvertedIndex
     internal IReadOnlyList<PostingsSegment> Segments => _segments;
 
     /// <summary>The next version: without the rows removed (unknown rows are passed over), with the documents added.</summary>
+    /// <param name="postpones">
+    /// Whether large merges wait for <see cref="Postponed"/>: updates take less long, and until it has run searches visit more segments.
+    /// </param>
     /// <exception cref="ArgumentException">A row is added that is there already, or twice.</exception>
-    public InvertedIndex With(IReadOnlyCollection<int> removed, IEnumerable<LexicalDocument> added)
+    public InvertedIndex With(IReadOnlyCollection<int> removed, IEnumerable<LexicalDocument> added, bool postpones = false)
     {
         var segments = _segments.ToBuilder();
         if (removed.Count > 0)
@@ -77,8 +83,25 @@ public sealed class InvertedIndex
         }
 
         segments.AddRange(builders.Build());
-        return new InvertedIndex(_vocabulary, [.. segments.GroupBy(segment => segment.Scope).SelectMany(Compacted)]);
+        var most = postpones ? MostMergedAtOnce : int.MaxValue;
+        return new InvertedIndex(
+            _vocabulary,
+            [.. segments.GroupBy(segment => segment.Scope).SelectMany(ofOneScope => Compacted(ofOneScope, most))]
+        );
     }
+
+    /// <summary>The next merge that was postponed; null where none is left.</summary>
+    public PostponedMerge? Postponed() =>
+        _segments
+            .GroupBy(segment => segment.Scope)
+            .SelectMany(ofOneScope => ofOneScope.Zip(ofOneScope.Skip(1)))
+            .Where(pair => BreaksTheRule(pair.First, pair.Second))
+            .Select(pair => new PostponedMerge(pair.First, pair.Second))
+            .LastOrDefault();
+
+    /// <summary>The next version: the same documents in fewer segments. This one where its parts are not there any more.</summary>
+    public InvertedIndex Merged(PostponedMerge merge) =>
+        merge.In(_segments) is { } segments ? new InvertedIndex(_vocabulary, [.. segments]) : this;
 
     /// <summary>
     /// What these readers may find, with statistics of words over that alone: neither what is found nor its scores depend on documents of
@@ -122,7 +145,8 @@ public sealed class InvertedIndex
     }
 
     /// <summary>Restores the rule of sizes among segments of one scope, and rewrites those that are mostly dead.</summary>
-    private static List<PostingsSegment> Compacted(IEnumerable<PostingsSegment> ofOneScope)
+    /// <param name="most">Documents that are merged now.</param>
+    private static List<PostingsSegment> Compacted(IEnumerable<PostingsSegment> ofOneScope, int most)
     {
         var segments = ofOneScope.ToList();
         for (var s = segments.Count - 1; s >= 0; s--)
@@ -140,7 +164,7 @@ public sealed class InvertedIndex
         var at = segments.Count - 1;
         while (at > 0)
         {
-            if (segments[at].Count * 2 <= segments[at - 1].Count)
+            if (!BreaksTheRule(segments[at - 1], segments[at]) || (long)segments[at - 1].Count + segments[at].Count > most)
             {
                 at--;
                 continue;
@@ -154,6 +178,8 @@ public sealed class InvertedIndex
 
         return segments;
     }
+
+    private static bool BreaksTheRule(PostingsSegment larger, PostingsSegment smaller) => smaller.Count * 2L > larger.Count;
 
     public bool Contains(int row) => Holds(_segments, row);
 

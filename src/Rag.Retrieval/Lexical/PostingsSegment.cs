@@ -105,6 +105,15 @@ internal sealed class PostingsSegment
         return new PostingsSegment(Scope, _rows, _lengths, _terms, _starts, _documents, _frequencies, dead);
     }
 
+    /// <summary>Whether the other one has the same documents, whichever of them are dead.</summary>
+    public bool IsSameButForDeaths(PostingsSegment other) => other._rows == _rows;
+
+    /// <summary>Rows of documents that live here and are dead in a later one that is the same but for deaths.</summary>
+    public IEnumerable<int> DiedBefore(PostingsSegment later) =>
+        later.LiveCount == LiveCount
+            ? []
+            : Enumerable.Range(0, Count).Where(document => IsLive(document) && !later.IsLive(document)).Select(RowOf);
+
     /// <summary>One segment with the live documents of all of them, which are of one scope.</summary>
     public static PostingsSegment Merge(IReadOnlyList<PostingsSegment> segments) => PostingsMerge.Of(segments);
 

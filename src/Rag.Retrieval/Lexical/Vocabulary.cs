@@ -26,13 +26,16 @@ internal sealed class Vocabulary
     /// <summary>The number of a term that some version of the index has seen, else null. Thread-safe.</summary>
     public int? Find(string term) => _numbers.TryGetValue(term, out var number) ? number : null;
 
-    /// <summary>By number.</summary>
+    /// <summary>By number, all that there were when it was called; the writer may add others meanwhile.</summary>
     public string[] Terms()
     {
         var terms = new string[Count];
         foreach (var (term, number) in _numbers)
         {
-            terms[number] = term;
+            if (number < terms.Length)
+            {
+                terms[number] = term;
+            }
         }
 
         return terms;

@@ -51,8 +51,8 @@ internal static class MovedTables
     private static IEnumerable<MovedTable> Articles(VectorTables vectors)
     {
         const string Chunk = "ordinal, first, beyond, text, vectors";
-        yield return Same(null, "article", $"number, {ArticleRow.Columns}", "number");
-        yield return Same(null, "revision", ArticleRow.StoredRevisionColumns, "article, revision");
+        yield return WithBodies("article", $"number, {ArticleRow.Columns}", "number");
+        yield return WithBodies("revision", ArticleRow.StoredRevisionColumns, "article, revision");
         yield return new MovedTable(
             null,
             "chunk",
@@ -157,6 +157,13 @@ internal static class MovedTables
         yield return Same(runs, "outcome", "run, ordinal, body", "run, ordinal");
         yield return Same(runs, "digest", "run, version, body", "run");
         yield return Same(runs, "named", "article, run, ordinal", "article, run, ordinal");
+    }
+
+    /// <summary>Bodies as texts.</summary>
+    private static MovedTable WithBodies(string name, string columns, string order)
+    {
+        var read = columns.Split(", ").Select(column => column == "body" ? BodyParts.BodyOf(name) : column);
+        return new MovedTable(null, name, columns, $"SELECT {string.Join(", ", read)} FROM {name} ORDER BY {order}");
     }
 
     private static MovedTable Same(SideDatabase? source, string name, string columns, string order) =>

@@ -84,16 +84,17 @@ internal static class DatabaseCheck
 
         using var texts = connection.Statement(
             $"""
-            SELECT c.id, c.start, c.end, {BodyParts.TextOf("c", "a")}, a.body FROM chunk c JOIN article a ON a.number = c.article
+            SELECT c.id, c.start, c.end, {BodyParts.TextOf("c", "a")}, {BodyParts.BodyOf("a")}
+            FROM chunk c JOIN article a ON a.number = c.article
             UNION ALL
-            SELECT p.id, p.start, p.end, {BodyParts.TextOf("p", "r")}, r.body
+            SELECT p.id, p.start, p.end, {BodyParts.TextOf("p", "r")}, {BodyParts.BodyOf("r")}
             FROM past_chunk p JOIN revision r ON r.article = p.article AND r.revision = p.revision
             """
         );
         using var rows = texts.ExecuteReader();
         while (rows.Read())
         {
-            if (!IsTextOf(rows.GetString(4), rows.GetInt32(1), rows.GetInt32(2), rows.TextOrNull(3)))
+            if (!IsTextOf(rows.TextOrNull(4) ?? "", rows.GetInt32(1), rows.GetInt32(2), rows.TextOrNull(3)))
             {
                 yield return $"Chunk {rows.GetInt64(0)} does not have the text that its article has there.";
             }

@@ -17,14 +17,7 @@ public static class StoreDoctor
     public static StoreReport Examine(string dataDir)
     {
         var layout = new StoreLayout(dataDir);
-        FolderCheck.Require(layout);
-        if (!File.Exists(layout.Database))
-        {
-            throw new StoreOpenException(
-                $"There is no store in {layout.DataDir}: ingest something first, or name another folder with --data-dir."
-            );
-        }
-
+        FolderCheck.RequireStore(layout);
         var report = ExamineFiles(layout, out var options);
         report = report.IsSound && options is not null ? report with { Findings = ExamineIndex(dataDir, options) } : report;
         using var storeLock = StoreLock.Acquire(layout);

@@ -82,7 +82,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
             database = ArticleDatabase.Open(layout);
             var vectors = EmbedderCheck.Require(database, layout, options);
             var keeper = new SegmentKeeper(layout, database, options, logger);
-            var postings = new PostingsKeeper(layout, database, logger);
+            var postings = new PostingsKeeper(layout, database, options, logger);
             var opener = new StoreOpener(layout, database, keeper, postings, vectors, options, logger);
             var index = opener.Open();
             var (queries, turn) = (new ArticleQueries(layout, logger), new Lock());

@@ -24,6 +24,12 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
     /// <summary>Rows above which a merged segment would take too long to write; larger neighbors stay apart.</summary>
     public int MaxSegmentRows { get; init; } = 1_000_000;
 
+    /// <summary>Rows up to which a merge is written within the commit that it is due after; a larger one is written aside.</summary>
+    public int RowsMergedAtOnce { get; init; } = 16_384;
+
+    /// <summary>Chunks that come or go until postings are saved while the store is open; an eighth of all where that is more.</summary>
+    public int ChunksBetweenSaves { get; init; } = 20_000;
+
     /// <summary>Threads that one search may use; at least 1.</summary>
     public int SearchThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 2);
 
@@ -44,6 +50,8 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
         ArgumentOutOfRangeException.ThrowIfLessThan(SealRows, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSegments, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSegmentRows, SealRows);
+        ArgumentOutOfRangeException.ThrowIfNegative(RowsMergedAtOnce);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ChunksBetweenSaves, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(SearchThreads, 1);
         if (!Enum.IsDefined(Scan))
         {

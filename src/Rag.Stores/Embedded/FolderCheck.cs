@@ -29,6 +29,18 @@ internal static class FolderCheck
         RequireNoLoss(layout);
     }
 
+    /// <summary>As <see cref="Require"/>, where there must be a store already.</summary>
+    public static void RequireStore(StoreLayout layout)
+    {
+        Require(layout);
+        if (!File.Exists(layout.Database))
+        {
+            throw new StoreOpenException(
+                $"There is no store in {layout.DataDir}: ingest something first, or name another folder with --data-dir."
+            );
+        }
+    }
+
     private static void RequireOrdinary(string path)
     {
         if (FileForms.Of(path) is not (FileForm.Missing or FileForm.Ordinary) and var form)

@@ -25,11 +25,11 @@ internal sealed class StoreWriter(
 ) : IDisposable
 {
     private readonly Lock _writer = turn;
+    private readonly StoreMaintenance _maintenance = new(keeper, postings, options, logger);
 
     /// <summary>Retired chunks whose subscribers are done; the next transaction deletes their rows on the way.</summary>
     private readonly HashSet<long> _told = [];
 
-    private long _sealAgainAtRows;
     private bool _behind;
     private bool _disposed;
 
@@ -112,12 +112,15 @@ internal sealed class StoreWriter(
     /// <inheritdoc cref="PastIndexes.Lease"/>
     public Snapshot LeaseOf(DateTimeOffset time) => past.Lease(time, ThrowIfUnusable);
 
-    /// <summary>Seals and merges segments where that is due.</summary>
+    /// <summary>Seals and merges segments and saves postings where that is due.</summary>
     public void Maintain()
     {
         lock (_writer)
         {
-            MaintainLocked();
+            if (!_disposed && !_behind)
+            {
+                _maintenance.Run(index, Maintain);
+            }
         }
     }
 
@@ -179,7 +182,7 @@ internal sealed class StoreWriter(
             {
                 _disposed = true;
                 ForgetTold();
-                postings.End(index.Current.Lexical);
+                _maintenance.End(index);
                 past.Drop();
                 index.Dispose();
                 database.Dispose();
@@ -201,7 +204,7 @@ internal sealed class StoreWriter(
                     DeleteTold();
                     statements();
                     work.NoteRetired();
-                    lexical = work.Change.ApplyTo(lexical);
+                    lexical = work.Change.ApplyTo(lexical, postponesMerges: true);
                 })
             );
 
@@ -216,7 +219,7 @@ internal sealed class StoreWriter(
                 Guard(postings.Erase);
             }
 
-            MaintainLocked();
+            _maintenance.Run(index, Maintain);
         }
 
         return work.Change;
@@ -260,30 +263,6 @@ internal sealed class StoreWriter(
         catch (Exception e) when (StoreDamage.IsCauseOfStatement(e))
         {
             throw StoreDamage.Describe(layout, e);
-        }
-    }
-
-    /// <summary>
-    /// What was acknowledged is in the database already, so a failure here costs memory, not data: it is logged and tried again later.
-    /// </summary>
-    private void MaintainLocked()
-    {
-        var tail = index.Current.Segments[^1].Rows;
-        if (tail < _sealAgainAtRows)
-        {
-            return;
-        }
-
-        try
-        {
-            keeper.Maintain(index);
-            postings.Maintain(index.Current.Lexical);
-            _sealAgainAtRows = 0;
-        }
-        catch (Exception e) when (e is IOException or SqliteException or UnauthorizedAccessException)
-        {
-            _sealAgainAtRows = tail + options.SealRows;
-            StoreLog.MaintenanceFailed(logger, e);
         }
     }
 

@@ -146,6 +146,43 @@ public class InvertedIndexTests
     }
 
     [Fact]
+    public void With_LargeMergePostponed_HasTheSameHitsBeforeItAndAfterwardsWithoutWhatDiedMeanwhile()
+    {
+        const int Half = 20_000;
+        var whole = InvertedIndex.Create();
+        var index = whole;
+        foreach (var first in (int[])[0, Half])
+        {
+            var documents = Enumerable.Range(first, Half).Select(row => Document(row, string.Join(' ', s_words.Take(1 + (row % 8)))));
+            whole = whole.With([], documents);
+            index = index.With([], documents, postpones: true);
+        }
+
+        var merge = Assert.IsType<PostponedMerge>(index.Postponed());
+        Assert.Null(whole.Postponed());
+        Assert.Equal((1, 2), (whole.Segments.Count, index.Segments.Count));
+        Assert.Equal(Hits(whole), Hits(index));
+        Assert.Same(index, index.Merged(merge));
+        merge.Run();
+        int[] died = [7, 15, Half + 7];
+        whole = whole.With(died, [Document(2 * Half, "apple")]);
+        index = index.With(died, [Document(2 * Half, "apple")], postpones: true);
+        Assert.Equal(3, index.Segments.Count);
+
+        index = index.Merged(merge);
+
+        Assert.Equal(2, index.Segments.Count);
+        Assert.Equal(whole.Count, index.Count);
+        Assert.Equal(Hits(whole), Hits(index));
+        Assert.DoesNotContain(Hits(index), hit => died.Contains(hit.Row));
+        Assert.Null(index.Postponed());
+        index.CheckIntegrity();
+        Assert.Same(index, index.Merged(merge));
+
+        static List<ScoredRow> Hits(InvertedIndex of) => of.Top([new TermWeight("appl", 1), new TermWeight("drone", 1)], 3 * Half);
+    }
+
+    [Fact]
     public void Top_NothingAskedOrNothingThere_IsEmpty()
     {
         Assert.Empty(InvertedIndex.Create().Top([new TermWeight("appl", 1)], 10));

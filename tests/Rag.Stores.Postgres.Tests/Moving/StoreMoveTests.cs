@@ -105,6 +105,10 @@ public sealed class StoreMoveTests : IDisposable
         var last = await store.Changes.LastChangeAsync(Cancellation);
         await store.Writer.CommitAsync([SampleArticles.Write("new", chunks: 1)], Cancellation);
         Assert.Equal(last + 1, await store.Changes.LastChangeAsync(Cancellation));
+        Assert.Equal(
+            [LongArticle(3).Article, LongArticle(2).Article],
+            await store.Catalog.RevisionsAsync(new ArticleId("a7"), Cancellation).Take(2).ToListAsync(Cancellation)
+        );
         Assert.True(
             (await store.Catalog.ChunksOfAsync(new ArticleId("new"), Cancellation))[0].Id.Value > after.Max(one => one.ChunkId.Value)
         );
@@ -192,6 +196,9 @@ public sealed class StoreMoveTests : IDisposable
         }
     }
 
+    /// <summary>The data folder packs its body.</summary>
+    private static ArticleWrite LongArticle(int revision) => SampleArticles.Write("a7", revision, chunks: 30);
+
     private async Task FillAsync()
     {
         using var store = EmbeddedStore.Open(_folder, PostgresStoreUnderTest.Defaults);
@@ -201,6 +208,8 @@ public sealed class StoreMoveTests : IDisposable
             Cancellation
         );
         await store.CommitAsync([SampleArticles.Write("a3", 2, chunks: 2), SampleArticles.Write("a4", 2, chunks: 0)], Cancellation);
+        await store.CommitAsync([LongArticle(2)], Cancellation);
+        await store.CommitAsync([LongArticle(3)], Cancellation);
         await store.RetractAsync(new ArticleId("a5"), new Retraction("Wrong.", SampleArticles.Epoch), Cancellation);
         await store.ForgetChangesAsync(DateTimeOffset.MaxValue, 5, Cancellation);
         await FillFeedsAndQueueAsync();

@@ -6,6 +6,15 @@ namespace Rag.Stores.Embedded.Database;
 /// <summary>The writing side of the database: one connection, used under the store's writer lock.</summary>
 internal sealed class ArticleDatabase : IDisposable
 {
+    /// <summary>
+    /// Of a new database; one that is there keeps its own. A row ends somewhere in a page, and what is left there fits few others: small
+    /// pages leave little, and what is written into them at random is less.
+    /// </summary>
+    private const int PageBytes = 4096;
+
+    /// <summary>What the write-ahead log holds before it is copied into the database.</summary>
+    private const int LogBytes = 16 << 20;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _keepRevision;
@@ -95,10 +104,11 @@ internal sealed class ArticleDatabase : IDisposable
             connection.Execute("PRAGMA cell_size_check = ON");
             connection.Execute("PRAGMA trusted_schema = OFF");
             Erasure.Require(connection);
-            connection.Execute("PRAGMA page_size = 16384");
+            connection.Execute($"PRAGMA page_size = {PageBytes}");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");
             connection.Execute("PRAGMA cache_size = -16000");
+            connection.Execute($"PRAGMA wal_autocheckpoint = {LogBytes / PageBytes}");
             SchemaCheck.RequireNoCode(connection, layout);
             StoreSchema.Migrate(connection, layout.DataDir);
             SchemaCheck.Require(connection, layout);
@@ -129,7 +139,7 @@ internal sealed class ArticleDatabase : IDisposable
     public void KeepRevision(long number, DateTimeOffset until) => _keepRevision.Bind(number, ArticleRow.Time(until)).ExecuteNonQuery();
 
     /// <summary>Returns the article's number, the same for all its revisions.</summary>
-    public long Put(Article article) => (long)_upsert.Bind(ArticleRow.Values(article)).ExecuteScalar()!;
+    public long Put(Article article) => (long)_upsert.Bind(ArticleRow.PackedValues(article)).ExecuteScalar()!;
 
     /// <summary>Of an article that was found, and so is as it was written.</summary>
     public List<Chunk> ChunksOf(long number, ArticleId id, int revision)
@@ -204,6 +214,9 @@ internal sealed class ArticleDatabase : IDisposable
         _connection.Execute("VACUUM");
         _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
     }
+
+    /// <inheritdoc cref="DatabasePacking.Run"/>
+    public void Pack(CancellationToken cancellation) => DatabasePacking.Run(_connection, PageBytes, cancellation);
 
     public void Dispose() => _connection.Dispose();
 }

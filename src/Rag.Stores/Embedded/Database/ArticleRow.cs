@@ -28,6 +28,9 @@ internal static class ArticleRow
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'";
 
+    /// <summary>The place of the body in <see cref="Columns"/>.</summary>
+    private const int BodyColumn = 11;
+
     private static readonly string[] s_revisionColumns = RevisionColumns.Split(", ");
 
     /// <summary>How many <see cref="Columns"/> there are.</summary>
@@ -77,6 +80,14 @@ internal static class ArticleRow
             article.Correction?.Span?.End,
         ];
 
+    /// <summary>The same with the body as this database takes it.</summary>
+    public static object?[] PackedValues(Article article)
+    {
+        var values = Values(article);
+        values[BodyColumn] = PackedBody.Of(article.Body);
+        return values;
+    }
+
     /// <summary>Reads <see cref="ColumnsOf"/>, the first of which is at <paramref name="first"/>.</summary>
     /// <exception cref="DamagedRowException">The row does not have the checksum that it was written with.</exception>
     public static Article Read(SqliteDataReader reader, int first = 0) =>
@@ -86,6 +97,7 @@ internal static class ArticleRow
 
     /// <summary>Reads <see cref="Columns"/>, the first of which is at <paramref name="first"/>.</summary>
     /// <param name="text">Gives a text back as it was before the database took it.</param>
+    /// <exception cref="DamagedRowException">A packed body is none.</exception>
     public static Article ReadColumns(DbDataReader reader, int first, Func<string, string> text)
     {
         return new Article(
@@ -100,7 +112,7 @@ internal static class ArticleRow
             TimeOrNull(reader, first + 8),
             Time(reader.GetString(first + 9)),
             Time(reader.GetString(first + 10)),
-            Text(11),
+            Body(),
             reader.GetString(first + 12),
             TextOrNull(13),
             new AccessScope(Text(14)),
@@ -110,6 +122,12 @@ internal static class ArticleRow
             Kind = Enum.Parse<RevisionKind>(reader.GetString(first + 16), ignoreCase: true),
             Correction = TimeOrNull(reader, first + 17) is { } at ? new ArticleCorrection(at, Text(18), Span()) : null,
         };
+
+        string Body() =>
+            reader.GetFieldType(first + BodyColumn) == typeof(byte[])
+                ? PackedBody.Text(reader.GetFieldValue<byte[]>(first + BodyColumn))
+                    ?? throw new DamagedRowException($"the body of article {Text(0)} cannot be unpacked")
+                : Text(BodyColumn);
 
         string Text(int column) => text(reader.GetString(first + column));
 

@@ -8,21 +8,34 @@ namespace Rag.Stores.Embedded.Database;
 /// <summary>
 /// A chunk's text is the part of its revision's body that it was cut from, and is stored there alone. Only a text that differs from that
 /// part stands in the chunk's own column, which is null otherwise. The SQL function <c>body_part(body, start, end)</c> cuts it; the places
-/// are in UTF-16 code units, and where there is no such part it gives null.
+/// are in UTF-16 code units, and where there is no such part it gives null. The SQL function <c>body_text(body)</c> gives all of it. Both
+/// read bodies as they lie in their columns, see <see cref="PackedBody"/>.
 /// </summary>
 internal static class BodyParts
 {
     private const string Function = "body_part";
+    private const string WholeFunction = "body_text";
+    private const string PackFunction = "packed_body";
 
     private const byte FirstContinuation = 0x80;
     private const byte FirstOfFour = 0xF0;
 
-    public static void Register(SqliteConnection connection) =>
+    public static void Register(SqliteConnection connection)
+    {
         raw.sqlite3_create_function(connection.Handle, Function, 3, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Cut);
+        raw.sqlite3_create_function(connection.Handle, WholeFunction, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Whole);
+        raw.sqlite3_create_function(connection.Handle, PackFunction, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Pack);
+    }
+
+    /// <summary>The whole body of the revision under this alias, as a text; null where it is damaged.</summary>
+    public static string BodyOf(string revision) => $"{WholeFunction}({revision}.body)";
 
     /// <summary>The text of the chunk under one alias, whose revision has another.</summary>
     public static string TextOf(string chunk, string revision) =>
         $"ifnull({chunk}.text, {Function}({revision}.body, {chunk}.start, {chunk}.end))";
+
+    /// <summary>The body of the revision under this alias, which is a text, as a new one lies in its column.</summary>
+    public static string PackedBodyOf(string revision) => $"{PackFunction}({revision}.body)";
 
     /// <summary>Reads <see cref="TextOf"/>.</summary>
     /// <exception cref="DamagedRowException">The chunk lies outside its body.</exception>
@@ -46,20 +59,60 @@ internal static class BodyParts
 
     private static void Cut(sqlite3_context context, object state, sqlite3_value[] values)
     {
-        var body = raw.sqlite3_value_blob(values[0]);
+        var body = BytesOf(values[0]);
         var (start, end) = (raw.sqlite3_value_int64(values[1]), raw.sqlite3_value_int64(values[2]));
         if (start < 0 || end < start || Skip(body, start) is not { } first || Skip(body[first..], end - start) is not { } length)
         {
             raw.sqlite3_result_null(context);
         }
-        else if (length == 0)
+        else
+        {
+            Give(context, body.Slice(first, length));
+        }
+    }
+
+    /// <summary>An empty span would be no text at all.</summary>
+    private static void Give(sqlite3_context context, ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty)
         {
             raw.sqlite3_result_text(context, "");
         }
         else
         {
-            raw.sqlite3_result_text(context, body.Slice(first, length));
+            raw.sqlite3_result_text(context, text);
         }
+    }
+
+    private static void Whole(sqlite3_context context, object state, sqlite3_value[] values)
+    {
+        if (raw.sqlite3_value_type(values[0]) == raw.SQLITE_BLOB && PackedBody.UnpackAgain(raw.sqlite3_value_blob(values[0])) is null)
+        {
+            raw.sqlite3_result_null(context);
+        }
+        else
+        {
+            Give(context, BytesOf(values[0]));
+        }
+    }
+
+    private static void Pack(sqlite3_context context, object state, sqlite3_value[] values)
+    {
+        if (PackedBody.Of(raw.sqlite3_value_text(values[0]).utf8_to_string()) is byte[] packed)
+        {
+            raw.sqlite3_result_blob(context, packed);
+        }
+        else
+        {
+            Give(context, raw.sqlite3_value_blob(values[0]));
+        }
+    }
+
+    /// <summary>In UTF-8; none where the body is damaged.</summary>
+    private static ReadOnlySpan<byte> BytesOf(sqlite3_value body)
+    {
+        var stored = raw.sqlite3_value_blob(body);
+        return raw.sqlite3_value_type(body) == raw.SQLITE_BLOB ? PackedBody.UnpackAgain(stored) : stored;
     }
 
     /// <summary>How many bytes so many code units take; null where there are fewer, or where a pair would be cut.</summary>

@@ -279,5 +279,13 @@ internal static class StoreMigrations
             ALTER TABLE past_chunk_anew RENAME TO past_chunk;
             CREATE INDEX past_chunk_by_revision ON past_chunk (article, revision);
             """,
+        """
+            -- A body may lie packed in its column: a blob. Those that are there stay as they are.
+            -- What comes last is the newest: behind all others it fills pages, before them it would halve one page after the other.
+            DROP INDEX article_by_time;
+            CREATE INDEX article_by_time ON article (coalesce(published_at, first_seen_at), id DESC);
+            DROP INDEX story_member_by_time;
+            CREATE INDEX story_member_by_time ON story_member (at);
+            """,
     ];
 }

@@ -55,11 +55,13 @@ internal sealed class IndexChange
     public void Forget(IEnumerable<ArticleChunk> chunks) => _forgotten.AddRange(chunks);
 
     /// <summary>The lexical index after this change.</summary>
-    public InvertedIndex ApplyTo(InvertedIndex lexical) =>
+    /// <param name="postponesMerges">Where somebody runs the large merges aside.</param>
+    public InvertedIndex ApplyTo(InvertedIndex lexical, bool postponesMerges = false) =>
         _added.Count + _retired.Count == 0
             ? lexical
             : lexical.With(
                 [.. _retired.Select(retired => LexicalRow.Of(retired.Chunk.Id.Value))],
-                _added.Values.Select(added => added.Document)
+                _added.Values.Select(added => added.Document),
+                postponesMerges
             );
 }

@@ -112,6 +112,9 @@ internal sealed class IndexState : IDisposable
         merged?.Segment.Release();
     }
 
+    /// <summary>Puts the same words in fewer segments in the place of those that are searched.</summary>
+    public void Replace(InvertedIndex lexical) => Publish(_current.Segments, lexical, _current.Articles);
+
     /// <summary>
     /// Puts other vectors of the same chunks in the place of all segments; takes over the views' holds. What is published is the old index
     /// or the new one.

@@ -10,9 +10,10 @@ internal static class PostingsFile
     private const int StepBytes = 1 << 20;
 
     /// <summary>Not brought to the disk: what a power cut leaves of it has another checksum.</summary>
-    public static ulong Write(string path, InvertedIndex index)
+    /// <exception cref="OperationCanceledException">A part of it is written.</exception>
+    public static ulong Write(string path, InvertedIndex index, Func<bool> isStopped)
     {
-        using var hashed = new HashedStream(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, StepBytes));
+        using var hashed = new HashedStream(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, StepBytes), isStopped);
         index.Save(hashed);
         return hashed.Checksum;
     }
@@ -26,7 +27,7 @@ internal static class PostingsFile
         }
 
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, StepBytes, FileOptions.SequentialScan);
-        using var hashed = new HashedStream(file);
+        using var hashed = new HashedStream(file, static () => false);
         var index = InvertedIndex.Load(hashed, file.Length);
         return hashed.Checksum == checksum
             ? index
@@ -46,7 +47,7 @@ internal static class PostingsFile
     }
 
     /// <summary>Hashes what goes through it.</summary>
-    private sealed class HashedStream(FileStream file) : Stream
+    private sealed class HashedStream(FileStream file, Func<bool> isStopped) : Stream
     {
         private readonly XxHash3 _hash = new();
 
@@ -75,8 +76,18 @@ internal static class PostingsFile
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
-            file.Write(buffer);
-            _hash.Append(buffer);
+            while (!buffer.IsEmpty)
+            {
+                if (isStopped())
+                {
+                    throw new OperationCanceledException();
+                }
+
+                var step = buffer[..Math.Min(StepBytes, buffer.Length)];
+                file.Write(step);
+                _hash.Append(step);
+                buffer = buffer[step.Length..];
+            }
         }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -9,18 +9,24 @@ namespace Rag.Stores.Embedded.Index;
 /// <summary>
 /// The inverted index in a file beside the database, so that a start need not read every text anew. The database names the file by its
 /// checksum; what came later is added at the start, and a file that is missing or damaged is made anew from the texts. What is removed
-/// from the store must be in no file: the file goes with it. Used under the writer lock.
+/// from the store must be in no file: the file goes with it, and so does one that is being written. Used under the writer lock; while the
+/// store is open, a file is written beside the commits that follow.
 /// </summary>
-internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase database, ILogger logger)
+internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase database, EmbeddedStoreOptions options, ILogger logger)
 {
     public const string Setting = "postings";
 
-    /// <summary>Changed documents below which saving costs more than reading them again, at the end and in between.</summary>
-    private const int FewAtTheEnd = 2_000;
-    private const int Few = 20_000;
+    /// <summary>What has no checksum for a name yet.</summary>
+    private const string UnfinishedName = "postings.part";
 
+    /// <summary>Changed documents below which saving at the end costs more than reading them again.</summary>
+    private const int FewAtTheEnd = 2_000;
+
+    private PostingsWrite? _writing;
     private long _changed;
     private bool _isErased;
+
+    private string Unfinished => layout.SegmentFile(UnfinishedName);
 
     /// <summary>Begins to read the index as it was saved, on another thread; null where there is none that can be trusted.</summary>
     public Task<InvertedIndex?> BeginReading()
@@ -33,18 +39,25 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
     /// <summary>So many documents came or went.</summary>
     public void Changed(long documents) => _changed += documents;
 
-    /// <summary>Saves the index where much has changed since it was saved.</summary>
-    public void Maintain(InvertedIndex index)
+    /// <summary>Begins to save the index where much has changed since it was saved; takes over what was written.</summary>
+    /// <param name="written">Called on another thread when there is something that the next call takes over.</param>
+    public void Maintain(InvertedIndex index, Action written)
     {
-        if (_changed >= Math.Max(Few, index.Count / 8))
+        if (_writing is { IsWritten: true })
         {
-            Save(index);
+            TakeOver();
+        }
+
+        if (_writing is null && _changed >= Math.Max(options.ChunksBetweenSaves, index.Count / 8))
+        {
+            _writing = new PostingsWrite(Unfinished, index, _changed, written);
         }
     }
 
     /// <summary>Saves the index at the end, where that makes the next start faster.</summary>
     public void End(InvertedIndex index)
     {
+        TakeOver();
         if (index.Count >= FewAtTheEnd && (_isErased || _changed >= Math.Max(FewAtTheEnd, index.Count / 50)))
         {
             Save(index);
@@ -56,6 +69,7 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
     /// </summary>
     public void Erase()
     {
+        Stop();
         if (!_isErased && database.Setting(Setting) is { } named)
         {
             database.InTransaction(() => database.RemoveSetting(Setting));
@@ -78,16 +92,43 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
         }
     }
 
-    private void Save(InvertedIndex index)
+    private void Save(InvertedIndex index) => Save(_changed, () => PostingsFile.Write(Unfinished, index, static () => false));
+
+    /// <summary>Waits for what is written, if anything is.</summary>
+    private void TakeOver()
+    {
+        if (_writing is { } writing)
+        {
+            _writing = null;
+            Save(writing.Changed, writing.Take);
+        }
+    }
+
+    /// <summary>
+    /// Nothing is being written when it returns, and nothing is left of what was. It is tried again when as much has changed: removals that
+    /// follow each other would stop it every time.
+    /// </summary>
+    private void Stop()
+    {
+        if (_writing is { } writing)
+        {
+            (_writing, _changed) = (null, _changed - writing.Changed);
+            writing.Stop();
+            Remove(UnfinishedName);
+        }
+    }
+
+    /// <param name="changed">How much of what has changed is in the file.</param>
+    /// <param name="write">Writes it under the name of unfinished ones; its checksum.</param>
+    private void Save(long changed, Func<ulong> write)
     {
         try
         {
             var before = database.Setting(Setting);
-            var unfinished = layout.SegmentFile("postings.part");
-            var name = PostingsFile.Write(unfinished, index).ToString("x16", CultureInfo.InvariantCulture) + StoreLayout.PostingsExtension;
-            File.Move(unfinished, layout.SegmentFile(name), overwrite: true);
+            var name = write().ToString("x16", CultureInfo.InvariantCulture) + StoreLayout.PostingsExtension;
+            File.Move(Unfinished, layout.SegmentFile(name), overwrite: true);
             database.InTransaction(() => database.SetSetting(Setting, name));
-            (_changed, _isErased) = (0, false);
+            (_changed, _isErased) = (_changed - changed, false);
             if (before is not null && before != name)
             {
                 Remove(before);
@@ -106,7 +147,7 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
         foreach (var path in Directory.EnumerateFiles(layout.Segments))
         {
             var name = Path.GetFileName(path);
-            if (name == "postings.part" || (name != named && StoreLayout.IsPostingsName(name)))
+            if (name == UnfinishedName || (name != named && StoreLayout.IsPostingsName(name)))
             {
                 Remove(name);
             }
@@ -117,7 +158,7 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
     private void Remove(string name)
     {
         var path = layout.SegmentFile(name);
-        if (StoreLayout.IsPostingsName(name) && FileForms.Of(path) == FileForm.Ordinary)
+        if ((name == UnfinishedName || StoreLayout.IsPostingsName(name)) && FileForms.Of(path) == FileForm.Ordinary)
         {
             PostingsFile.Overwrite(path);
         }

@@ -8,12 +8,12 @@ internal readonly record struct SegmentPlan(int First, int Count)
     /// <summary>Null when all is well. The last view is the tail.</summary>
     public static SegmentPlan? Next(IReadOnlyList<SegmentView> views, EmbeddedStoreOptions options)
     {
-        var tail = views.Count - 1;
-        if (views[tail].Rows >= options.SealRows)
+        if (Seal(views, options) is { } seal)
         {
-            return new SegmentPlan(tail, 1);
+            return seal;
         }
 
+        var tail = views.Count - 1;
         for (var i = 0; i < tail; i++)
         {
             if (views[i].LiveRows * 10L < views[i].Rows * 7L)
@@ -24,6 +24,10 @@ internal readonly record struct SegmentPlan(int First, int Count)
 
         return tail > options.MaxSegments ? Lightest(views, tail, options.MaxSegmentRows) : null;
     }
+
+    /// <summary>Null while the tail, which is the last view, is short.</summary>
+    public static SegmentPlan? Seal(IReadOnlyList<SegmentView> views, EmbeddedStoreOptions options) =>
+        views[^1].Rows >= options.SealRows ? new SegmentPlan(views.Count - 1, 1) : null;
 
     /// <summary>Runs of segments, tail included, as few as their size allows.</summary>
     public static IEnumerable<SegmentPlan> Compaction(IReadOnlyList<SegmentView> views, EmbeddedStoreOptions options)
