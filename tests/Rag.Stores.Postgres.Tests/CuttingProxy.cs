@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Rag.Tests.Postgres;
 
 namespace Rag.Stores.Postgres.Tests;
 
