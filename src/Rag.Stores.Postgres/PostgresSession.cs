@@ -119,6 +119,12 @@ internal sealed class PostgresSession : IAsyncDisposable
             TellAll();
             await Task.Delay(s_betweenAttempts, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        // The database was closed before this began.
+        if (connection is not null)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>A lock that is shared with the process's own earlier connection, which the server may not have missed yet.</summary>

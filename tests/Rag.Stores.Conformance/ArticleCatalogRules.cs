@@ -134,6 +134,23 @@ public abstract class ArticleCatalogRules(Func<StoreUnderTest> create) : StoreRu
         Assert.Empty(await Catalog.FindChunksAsync([], Cancellation));
     }
 
+    [Fact]
+    public async Task FindTexts_ReadBeforeTheArticleWasReplacedOrRemoved_AreNotFoundAfterwards()
+    {
+        await CommitAsync(SampleArticles.Write("a", chunks: 2), SampleArticles.Write("b", chunks: 1));
+        ChunkId[] first = [.. (await ChunksOfAsync("a")).Concat(await ChunksOfAsync("b")).Select(chunk => chunk.Id)];
+        Assert.Equal(first.ToHashSet(), (await Catalog.FindTextsAsync(first, Cancellation)).Keys.ToHashSet());
+
+        await CommitAsync(SampleArticles.Write("a", revision: 2, chunks: 2));
+        Assert.Equal([first[2]], (await Catalog.FindTextsAsync(first, Cancellation)).Keys);
+
+        await RemoveAsync("b");
+        Assert.Empty(await Catalog.FindTextsAsync(first, Cancellation));
+        var second = await ChunksOfAsync("a");
+        var texts = await Catalog.FindTextsAsync([.. second.Select(chunk => chunk.Id)], Cancellation);
+        Assert.Equal(second.Select(chunk => chunk.Text).Order(), texts.Values.Select(words => words.Text).Order());
+    }
+
     /// <summary>A feed that carries another outlet's address does not stand before that outlet.</summary>
     [Fact]
     public async Task FindByUrl_OneThatAFeedHasForItself_ComesLast()

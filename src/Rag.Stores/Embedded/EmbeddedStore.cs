@@ -23,6 +23,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     private readonly StoreLock _lock;
     private readonly IndexState _index;
     private readonly ArticleQueries _queries;
+    private readonly ChunkTexts _texts;
     private readonly StoreWriter _writer;
     private readonly EmbeddedStoreOptions _options;
     private readonly RetirementListeners _retirement = new();
@@ -31,6 +32,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         StoreLock storeLock,
         IndexState index,
         ArticleQueries queries,
+        ChunkTexts texts,
         StoreWriter writer,
         VectorRenewal renewal,
         EmbeddedStoreOptions options
@@ -42,6 +44,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         _lock = storeLock;
         _index = index;
         _queries = queries;
+        _texts = texts;
         _writer = writer;
         _options = options;
     }
@@ -87,7 +90,8 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
             var index = opener.Open();
             var (queries, turn) = (new ArticleQueries(layout, logger), new Lock());
             var past = new PastIndexes(index, new StoredPastChunks(queries), turn, options.Clock);
-            var writer = new StoreWriter(layout, database, index, past, keeper, postings, options, turn, logger);
+            var texts = new ChunkTexts(queries);
+            var writer = new StoreWriter(layout, database, index, past, keeper, postings, texts, options, turn, logger);
             writer.Maintain();
             StoreLog.Opened(
                 logger,
@@ -99,7 +103,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
                 ByteDot.Path
             );
             var renewal = new VectorRenewal(database, queries, new StoryQueries(queries), index, keeper, writer);
-            return new EmbeddedStore(storeLock, index, queries, writer, renewal, options)
+            return new EmbeddedStore(storeLock, index, queries, texts, writer, renewal, options)
             {
                 RebuiltSegments = opener.Rebuilt,
                 RebuiltPostings = opener.ReadEveryText,
@@ -166,7 +170,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     )
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyDictionary<ChunkId, TitledText>>(ChunkTexts.Read(_queries, ids));
+        return ValueTask.FromResult(_texts.Find(ids));
     }
 
     public ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>> FindPastChunksAsync(

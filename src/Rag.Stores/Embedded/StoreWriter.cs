@@ -19,6 +19,7 @@ internal sealed class StoreWriter(
     PastIndexes past,
     SegmentKeeper keeper,
     PostingsKeeper postings,
+    ChunkTexts texts,
     EmbeddedStoreOptions options,
     Lock turn,
     ILogger logger
@@ -209,6 +210,7 @@ internal sealed class StoreWriter(
             );
 
             _told.Clear();
+            texts.Forget(work.Change.Retired);
             _behind = true;
             index.Apply(work.Change, lexical);
             past.Changed(work.Change.Retired, work.Change.ChangesPast);

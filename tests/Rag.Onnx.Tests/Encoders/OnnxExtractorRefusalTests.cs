@@ -58,12 +58,12 @@ public sealed class OnnxExtractorRefusalTests : IDisposable
     }
 
     [Fact]
-    public void Load_ATokenizerOfMoreTokensThanTheModel_NamesBothCounts()
+    public void Load_ATokenizerOfMoreTokensThanTheModel_NamesTheTokenAndTheRows()
     {
         Link(Weights, Tokenizer);
         WriteConfiguration("vocab_size", 30_521);
 
-        AssertRefused(_folder.Path, _folder.Path, "30522", "30521");
+        AssertRefused(_folder.Path, _folder.Path, "the id 30521", "30521 rows");
     }
 
     [Fact]

@@ -4,18 +4,48 @@ using Rag.Core.Articles;
 namespace Rag.Stores.Embedded.Database;
 
 /// <summary>What chunks say, without their articles: a body is many times as long, and all of it is read to be checked.</summary>
-internal static class ChunkTexts
+internal sealed class ChunkTexts(ArticleQueries queries)
 {
+    /// <summary>Some ten thousand chunks, in 32 MB.</summary>
+    private const long MostCharacters = 16 << 20;
+
     private static readonly string s_sql = $"""
         SELECT c.id, a.title, {BodyParts.TextOf("c", "a")}, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
         FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
         """;
 
+    private readonly RecentTexts _recent = new(MostCharacters);
+
     /// <summary>
     /// A damaged chunk is left out and logged, as in <see cref="ArticleQueries.FindChunks"/>. Title and body are taken as they are: whoever
     /// shows them reads the article.
     /// </summary>
-    public static Dictionary<ChunkId, TitledText> Read(ArticleQueries queries, IReadOnlyCollection<ChunkId> ids) =>
+    public IReadOnlyDictionary<ChunkId, TitledText> Find(IReadOnlyCollection<ChunkId> ids)
+    {
+        var found = new Dictionary<ChunkId, TitledText>(ids.Count);
+        if (_recent.Find(ids, found, out var asOf) is { Count: > 0 } missing)
+        {
+            var read = Read(missing);
+            _recent.Keep(asOf, read);
+            foreach (var (id, words) in read)
+            {
+                found[id] = words;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The chunks were retired, in the database too.</summary>
+    public void Forget(IReadOnlyList<ArticleChunk> retired)
+    {
+        if (retired.Count > 0)
+        {
+            _recent.Forget([.. retired.Select(one => one.Chunk.Id)]);
+        }
+    }
+
+    private Dictionary<ChunkId, TitledText> Read(IReadOnlyCollection<ChunkId> ids) =>
         queries
             .Query(s_sql, [ArticleQueries.Json(ids)], queries.OrLeftOut(ReadRow))
             .OfType<TextRow>()

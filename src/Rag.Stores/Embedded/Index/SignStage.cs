@@ -1,6 +1,9 @@
 namespace Rag.Stores.Embedded.Index;
 
-/// <summary>When signs pick the chunks of a search that are scored, and how many. All figures were measured.</summary>
+/// <summary>
+/// When signs pick the chunks of a search that are scored, and how many. How many are needed was measured (docs/decisions/signs.md); from
+/// where on signs are faster is an estimate.
+/// </summary>
 /// <param name="LeastRows">With fewer rows every search scores all of them, which is as fast.</param>
 /// <param name="PicksPerKept">Chunks that signs pick for each that is kept.</param>
 /// <param name="PicksBeyond">As many more.</param>
