@@ -7,7 +7,7 @@ set -uo pipefail
 folder=$(realpath "${1:?The folder with the data sets is missing.}")
 cd "$(dirname "$0")/../.." || exit
 datasets=("${@:2}")
-[ ${#datasets[@]} -gt 0 ] || datasets=(multihop-rag squadshifts-new-wiki squadshifts-reddit)
+[ ${#datasets[@]} -gt 0 ] || datasets=(multihop-rag squadshifts-reddit)
 
 rag() { dotnet src/Rag.Api/bin/Release/net10.0/rag.dll "$@"; }
 work=$(mktemp -d)
