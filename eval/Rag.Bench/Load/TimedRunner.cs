@@ -3,10 +3,10 @@ using Rag.Engine;
 
 namespace Rag.Bench.Load;
 
-/// <summary>Passes everything on to another runner and notes when each step begins and ends.</summary>
+/// <summary>Passes everything on to another runner and notes when each step begins and ends, and what it has.</summary>
 internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
 {
-    private readonly List<(long Start, long End, int Tokens)> _steps = [];
+    private readonly List<(long Start, long End, int Sequences, int Tokens)> _steps = [];
 
     public ModelShape Shape => inner.Shape;
 
@@ -16,7 +16,7 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
         var logits = inner.Run(batch);
         lock (_steps)
         {
-            _steps.Add((start, Stopwatch.GetTimestamp(), batch.TokenCount));
+            _steps.Add((start, Stopwatch.GetTimestamp(), batch.SequenceCount, batch.TokenCount));
         }
 
         return logits;
@@ -32,13 +32,7 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
     /// </summary>
     public (double Outside, double All) TakeTimes()
     {
-        (long Start, long End, int Tokens)[] steps;
-        lock (_steps)
-        {
-            steps = [.. _steps];
-            _steps.Clear();
-        }
-
+        var steps = TakeSteps();
         var times = (Outside: 0.0, All: 0.0);
         foreach (var (last, step) in steps.Zip(steps.Skip(1)))
         {
@@ -50,6 +44,17 @@ internal sealed class TimedRunner(IModelRunner inner) : IModelRunner
         }
 
         return times;
+    }
+
+    /// <summary>The steps since the last call, in order.</summary>
+    public IReadOnlyList<(long Start, long End, int Sequences, int Tokens)> TakeSteps()
+    {
+        lock (_steps)
+        {
+            (long, long, int, int)[] steps = [.. _steps];
+            _steps.Clear();
+            return steps;
+        }
     }
 
     /// <summary>Leaves the other runner to its owner.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rag.Core.Prompts;
 
 namespace Rag.Peers.Engines;
@@ -35,6 +36,18 @@ internal sealed record FirstToken(double Seconds, int Token);
 internal sealed record DecodeTiming(double Seconds, int Tokens, int Least)
 {
     private const double Enough = .75;
+
+    /// <summary>
+    /// From the end of the first step that decoded so many sequences to the end of the last one: sampling and all else between two steps
+    /// is within it, and the threads that read the answers are not waited for.
+    /// </summary>
+    public static DecodeTiming Of(IEnumerable<(long Start, long End, int Sequences, int Tokens)> steps, int sequences)
+    {
+        var ends = steps.Where(step => step.Sequences == sequences && step.Tokens == sequences).Select(step => step.End).ToList();
+        return ends.Count < 2
+            ? new DecodeTiming(0, 0, ends.Count)
+            : new DecodeTiming(Stopwatch.GetElapsedTime(ends[0], ends[^1]).TotalSeconds, (ends.Count - 1) * sequences, ends.Count - 1);
+    }
 
     /// <exception cref="InvalidOperationException">The sequences were not under way together for most of the tokens.</exception>
     public DecodeTiming Require(string engine, int sequences, int tokens) =>

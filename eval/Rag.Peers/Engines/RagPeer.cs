@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Rag.Bench.Load;
 using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
@@ -15,25 +16,25 @@ internal sealed class RagPeer : IPeerEngine
     /// <summary>The last tokens of a decode context are its question; the tokens before them are one cached passage.</summary>
     private const int QuestionTokens = 24;
 
-    private readonly StepClock _runner;
+    private readonly OnnxModelRunner _runner;
+    private readonly TimedRunner _timed;
     private readonly RagEngine _engine;
     private readonly SamplingParameters _sampling;
 
     public RagPeer(WorkerSettings settings)
     {
-        _runner = new StepClock(
-            OnnxModelRunner.Load(
-                settings.ModelFolder,
-                settings.CacheFolder,
-                new ModelRunnerOptions
-                {
-                    Weights = settings.Weights,
-                    Threads = settings.Threads,
-                    KvBytes = settings.KvBytes,
-                }
-            )
+        _runner = OnnxModelRunner.Load(
+            settings.ModelFolder,
+            settings.CacheFolder,
+            new ModelRunnerOptions
+            {
+                Weights = settings.Weights,
+                Threads = settings.Threads,
+                KvBytes = settings.KvBytes,
+            }
         );
-        _engine = new RagEngine(_runner, new EngineOptions(), TimeProvider.System);
+        _timed = new TimedRunner(_runner);
+        _engine = new RagEngine(_timed, new EngineOptions(), TimeProvider.System);
         _sampling = SamplingParameters.Greedy with
         {
             LogitBias = _runner.Shape.EndTokens.ToDictionary(id => id, _ => -SamplingParameters.LargestBias),
@@ -62,9 +63,9 @@ internal sealed class RagPeer : IPeerEngine
 
         // Answers begin one after the other, and while all are under way every step decodes all of them.
         var longer = tokens + 1 + (2 * contexts.Length);
-        _runner.Restart();
+        _timed.TakeSteps();
         Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, longer))).GetAwaiter().GetResult();
-        return _runner.TimingOf(contexts.Length);
+        return DecodeTiming.Of(_timed.TakeSteps(), contexts.Length);
     }
 
     private static Prompt Split(int[] context) =>

@@ -86,13 +86,18 @@ internal static class BodyParts
 
     private static void Whole(sqlite3_context context, object state, sqlite3_value[] values)
     {
-        if (raw.sqlite3_value_type(values[0]) == raw.SQLITE_BLOB && PackedBody.UnpackAgain(raw.sqlite3_value_blob(values[0])) is null)
+        var stored = raw.sqlite3_value_blob(values[0]);
+        if (raw.sqlite3_value_type(values[0]) != raw.SQLITE_BLOB)
         {
-            raw.sqlite3_result_null(context);
+            Give(context, stored);
+        }
+        else if (PackedBody.UnpackAgain(stored) is { } text)
+        {
+            Give(context, text);
         }
         else
         {
-            Give(context, BytesOf(values[0]));
+            raw.sqlite3_result_null(context);
         }
     }
 

@@ -1,17 +1,18 @@
+using Rag.Bench.Load;
 using Rag.Engine;
 using Rag.Peers.Engines;
 
 namespace Rag.Peers.Tests.Engines;
 
-public sealed class StepClockTests : IDisposable
+public sealed class StepTimingTests : IDisposable
 {
-    private readonly StepClock _clock = new(new SlowRunner());
+    private readonly TimedRunner _timed = new(new SlowRunner());
 
-    public void Dispose() => _clock.Dispose();
+    public void Dispose() => _timed.Dispose();
 
     /// <summary>Steps that compute a prompt, or decode some of the sequences, are none of them.</summary>
     [Fact]
-    public void TimingOf_StepsOfAllSequences_CountsThoseFromTheFirstToTheLast()
+    public void Of_StepsOfAllSequences_CountsThoseFromTheFirstToTheLast()
     {
         Step(1, 1, 9);
         Step(1, 1, 1);
@@ -19,12 +20,11 @@ public sealed class StepClockTests : IDisposable
         Step(1, 1, 1);
         Step(1, 1);
 
-        var timing = _clock.TimingOf(3);
+        var timing = DecodeTiming.Of(_timed.TakeSteps(), 3);
 
         Assert.Equal((6, 2), (timing.Tokens, timing.Least));
         Assert.True(timing.Seconds >= 2 * SlowRunner.Seconds, $"{timing}");
-        _clock.Restart();
-        Assert.Equal(new DecodeTiming(0, 0, 0), _clock.TimingOf(3));
+        Assert.Equal(new DecodeTiming(0, 0, 0), DecodeTiming.Of(_timed.TakeSteps(), 3));
     }
 
     private void Step(params int[] tokens)
@@ -36,7 +36,7 @@ public sealed class StepClockTests : IDisposable
             batch.Add(new int[count], 0, [0], [16], [0], 16);
         }
 
-        _clock.Run(batch);
+        _timed.Run(batch);
     }
 
     private sealed class SlowRunner : IModelRunner
