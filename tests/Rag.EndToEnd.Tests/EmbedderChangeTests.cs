@@ -225,8 +225,8 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT a.id || ' ' || c.ordinal || ' ' || c.start || ' ' || c.end, length(v.rows)
-            FROM chunk c JOIN article a ON a.number = c.article JOIN {table} v ON v.chunk = c.id
+            SELECT a.id || ' ' || hex(c.places) || ' ' || (v.chunk - c.first), length(v.rows)
+            FROM cut c JOIN article a ON a.number = c.article JOIN {table} v ON v.chunk BETWEEN c.first AND c.first + c.chunks - 1
             """;
         using var reader = command.ExecuteReader();
         var vectors = new Dictionary<string, long>();

@@ -25,9 +25,17 @@ internal static class StoredState
         (
             "store.db",
             """
-            SELECT 'chunk', article.id, ordinal, start, end, coalesce(text, ''), hex(vector.rows)
-            FROM chunk JOIN article ON article.number = chunk.article LEFT JOIN vector ON vector.chunk = chunk.id
-            ORDER BY article.id, ordinal
+            SELECT 'cut', article.id, chunks, hex(places), coalesce(texts, '')
+            FROM cut JOIN article ON article.number = cut.article ORDER BY article.id, cut.first
+            """
+        ),
+        (
+            "store.db",
+            """
+            SELECT 'vector', article.id, vector.chunk - cut.first, hex(vector.rows)
+            FROM cut JOIN article ON article.number = cut.article
+                JOIN vector ON vector.chunk BETWEEN cut.first AND cut.first + cut.chunks - 1
+            ORDER BY article.id, vector.chunk
             """
         ),
         ("work.db", "SELECT 'waiting', ticket FROM work ORDER BY ticket"),

@@ -45,7 +45,9 @@ public sealed class BodyPartMigrationTests : IDisposable
         EmbeddedStore.Open(_folder.Path, EmbeddedStoreUnderTest.Defaults).Dispose();
 
         using var connection = Connect();
-        Assert.Equal(15, connection.ReadInteger("SELECT sum(id) FROM chunk WHERE text IS NOT NULL"));
+        RowChecksum.Register(connection);
+        BodyParts.Register(connection);
+        Assert.Equal(15, connection.ReadInteger($"SELECT sum(id) FROM {CutSql.Chunks} WHERE text IS NOT NULL"));
         Assert.Equal(0, connection.ReadInteger("SELECT count(*) FROM past_chunk WHERE text IS NOT NULL"));
         Assert.Equal(10, connection.ReadInteger("SELECT count(*) FROM vector"));
         Assert.Equal(3, connection.ReadInteger("SELECT count(*) FROM past_vector"));

@@ -79,10 +79,7 @@ public sealed class DamagedStoreTests
     [InlineData("DROP TABLE vector", "the table vector is missing")]
     [InlineData("DROP INDEX article_by_url", "the index article_by_url is missing")]
     [InlineData("ALTER TABLE segment ADD COLUMN other TEXT", "the table segment is not as this program makes it")]
-    [InlineData(
-        "CREATE TRIGGER run AFTER INSERT ON chunk BEGIN DELETE FROM vector; END",
-        "the trigger run, which this program did not make"
-    )]
+    [InlineData("CREATE TRIGGER run AFTER INSERT ON cut BEGIN DELETE FROM vector; END", "the trigger run, which this program did not make")]
     [InlineData("CREATE VIEW other AS SELECT 1", "the view other, which this program did not make")]
     [InlineData("CREATE TABLE other (x)", "the table other, which this program did not make")]
     public async Task Open_OtherTables_IsRefusedNamingTheFirst(string change, string named)
@@ -94,16 +91,19 @@ public sealed class DamagedStoreTests
     }
 
     [Theory]
-    [InlineData("UPDATE chunk SET text = 'other' WHERE id = 4", "chunk 4 does not have the checksum")]
-    [InlineData("UPDATE chunk SET start = start + 1, end = end + 1 WHERE id = 4", "chunk 4 does not have the checksum")]
+    [InlineData("UPDATE cut SET texts = '[null,\"other\"]' WHERE first = 3", "the cut at chunk 3 does not have the checksum")]
+    [InlineData("UPDATE cut SET places = zeroblob(length(places)) WHERE first = 3", "the cut at chunk 3 does not have the checksum")]
+    [InlineData("UPDATE cut SET chunks = 9223372036854775807 WHERE first = 3", "the cut at chunk 3 does not have the checksum")]
     [InlineData("UPDATE article SET scope = 'public' WHERE id = 'desk'", "article desk does not have the checksum")]
     [InlineData("UPDATE article SET body = body || '.' WHERE id = 'a2'", "article a2 does not have the checksum")]
     [InlineData("UPDATE article SET published_at = 'never' WHERE id = 'a2'", "article a2 does not have the checksum")]
     [InlineData("UPDATE article SET id = 'a9' WHERE id = 'a2'", "article a9 does not have the checksum")]
     [InlineData("UPDATE article SET checksum = NULL WHERE id = 'a2'", "article a2 does not have the checksum")]
     [InlineData("DELETE FROM setting", "does not say which embedder")]
-    [InlineData("UPDATE chunk SET article = 999 WHERE id = 4", "damaged")]
-    [InlineData("UPDATE chunk SET id = 9223372036854775807 WHERE id = 4", "damaged")]
+    [InlineData("UPDATE cut SET article = 999 WHERE first = 3", "damaged")]
+    [InlineData("UPDATE cut SET first = 9223372036854775807 WHERE first = 3", "damaged")]
+    [InlineData("UPDATE cut SET first = 4 WHERE first = 3", "damaged")]
+    [InlineData("UPDATE cut SET chunks = 1 WHERE first = 3", "damaged")]
     public async Task Open_ADamagedRow_IsRefusedNamingItAndTheMend(string damage, string named)
     {
         using var subject = await FilledAsync();
@@ -116,7 +116,7 @@ public sealed class DamagedStoreTests
     [Theory]
     [InlineData("UPDATE vector SET rows = zeroblob(length(rows)) WHERE chunk = 4", "The vector of chunk 4 does not have the checksum")]
     [InlineData("UPDATE revision SET body = 'other'", "Revision 1 of article number 1 does not have the checksum")]
-    [InlineData("INSERT INTO vector (chunk, rows) VALUES (1000, x'00')", "The row vector 1000 names a row of chunk that is not there.")]
+    [InlineData("INSERT INTO vector (chunk, rows) VALUES (1000, x'00')", "1 vectors have no chunk.")]
     public async Task Examine_ARowThatNoOpeningReads_IsNamed(string damage, string finding)
     {
         using var subject = await FilledAsync();
@@ -130,12 +130,12 @@ public sealed class DamagedStoreTests
     {
         using var subject = await FilledAsync();
         var store = subject.Store;
-        ExecuteOn(subject.DataDir, "UPDATE chunk SET text = 'other' WHERE id = 4; UPDATE article SET title = 'other' WHERE id = 'a3'");
+        ExecuteOn(subject.DataDir, "UPDATE cut SET texts = '[1]' WHERE first = 3; UPDATE article SET title = 'other' WHERE id = 'a3'");
 
         var found = await store.FindChunksAsync([.. Enumerable.Range(1, 12).Select(n => new ChunkId(n))], Cancellation);
 
         var articles = found.Values.Select(chunk => chunk.Article.Id.Value).ToHashSet();
-        Assert.DoesNotContain(new ChunkId(4), found.Keys);
+        Assert.DoesNotContain("a2", articles);
         Assert.DoesNotContain("a3", articles);
         Assert.Contains("a4", articles);
         var refusal = await Assert.ThrowsAsync<StoreDamagedException>(async () => await store.FindAsync(new ArticleId("a3"), Cancellation));
@@ -149,7 +149,7 @@ public sealed class DamagedStoreTests
     {
         using var subject = await FilledAsync();
         var store = subject.Store;
-        ExecuteOn(subject.DataDir, "PRAGMA foreign_keys = OFF; DROP TABLE segment; DROP TABLE vector; DROP TABLE chunk");
+        ExecuteOn(subject.DataDir, "PRAGMA foreign_keys = OFF; DROP TABLE segment; DROP TABLE vector; DROP TABLE cut");
 
         var refusals = new[]
         {

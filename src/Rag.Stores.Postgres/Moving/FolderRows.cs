@@ -83,7 +83,7 @@ internal sealed class FolderRows : IDisposable
         }
 
         using var command = connection.Statement("SELECT seq FROM sqlite_sequence WHERE name = $1", 1);
-        return command.Bind(table.Name).ExecuteScalar() is long last ? last : 0;
+        return command.Bind(table.CountedAs).ExecuteScalar() is long last ? last : 0;
     }
 
     public void Dispose()
@@ -117,6 +117,7 @@ internal sealed class FolderRows : IDisposable
                 }.ToString()
             );
             connection.Open();
+            RowChecksum.Register(connection);
             BodyParts.Register(connection);
             _connections.Add(path, connection);
         }

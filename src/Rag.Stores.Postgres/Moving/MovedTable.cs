@@ -12,6 +12,9 @@ internal sealed record MovedTable(SideDatabase? Source, string Name, string Colu
     /// <summary>Makes a row that was selected one of PostgreSQL.</summary>
     public Func<object?[], object?[]> Converted { get; init; } = static row => row;
 
+    /// <summary>The name under which SQLite counts the numbers that it has given out.</summary>
+    public string CountedAs { get; init; } = Name;
+
     public string Insertion
     {
         get

@@ -34,7 +34,7 @@ internal static class MovedTables
             .. Evaluation(EvalSchema.In(dataDir)),
         ];
 
-    /// <summary>Tables whose numbers go on behind those that were given out, with the name that SQLite counts them under.</summary>
+    /// <summary>Tables whose numbers go on behind those that were given out.</summary>
     public static IReadOnlyList<(string Table, string Column)> Counted { get; } =
     [
         ("article", "number"),
@@ -59,9 +59,13 @@ internal static class MovedTables
             $"id, article, {Chunk}",
             $"""
             SELECT c.id, c.article, c.ordinal, c.start, c.end, {BodyParts.TextOf("c", "a")}, v.rows
-            FROM chunk AS c JOIN {vectors.Live} AS v ON v.chunk = c.id JOIN article AS a ON a.number = c.article ORDER BY c.id
+            FROM {CutSql.Chunks} AS c JOIN {vectors.Live} AS v ON v.chunk = c.id JOIN article AS a ON a.number = c.article
+            ORDER BY c.first, c.id
             """
-        );
+        )
+        {
+            CountedAs = "cut",
+        };
         yield return new MovedTable(
             null,
             "past_chunk",

@@ -22,7 +22,7 @@ internal static class DatabaseCheck
     [
         WrongOnes("article", "'Article ' || id", ArticleRow.Columns),
         WrongOnes("revision", "'Revision ' || revision || ' of article number ' || article", ArticleRow.StoredRevisionColumns),
-        WrongOnes("chunk", "'Chunk ' || id", RowChecksum.ChunkColumns),
+        WrongOnes("cut", "'The cut at chunk ' || first", Cut.Columns),
         .. s_vectorTables.Select(table => WrongOnes(table, "'The vector of chunk ' || chunk", RowChecksum.VectorColumns)),
         WrongOnes("past_chunk", "'Chunk ' || id || ' of an earlier revision'", RowChecksum.PastChunkColumns),
         WrongOnes("retired", "'Retired chunk ' || chunk", RowChecksum.RetiredColumns),
@@ -33,9 +33,16 @@ internal static class DatabaseCheck
 
     private static readonly (string Sql, string Sentence)[] s_rules =
     [
-        ("SELECT count(*) FROM chunk WHERE article NOT IN (SELECT number FROM article)", "{0} chunks have no article."),
+        ("SELECT coalesce(sum(chunks), 0) FROM cut WHERE article NOT IN (SELECT number FROM article)", "{0} chunks have no article."),
+        (
+            "SELECT count(*) FROM cut c WHERE first + chunks > (SELECT min(first) FROM cut n WHERE n.first > c.first)",
+            "{0} chunks have ids that others have."
+        ),
         ("SELECT count(*) FROM revision WHERE article NOT IN (SELECT number FROM article)", "{0} earlier revisions have no article."),
-        ("SELECT count(*) FROM past_chunk WHERE id IN (SELECT id FROM chunk)", "{0} chunks are of an earlier revision and of the latest."),
+        (
+            $"SELECT count(*) FROM past_chunk p WHERE EXISTS (SELECT 1 FROM cut c WHERE {CutSql.Holds("c", "p.id")})",
+            "{0} chunks are of an earlier revision and of the latest."
+        ),
         ("SELECT count(*) FROM tombstone WHERE article IN (SELECT id FROM article)", "{0} articles are stored and withdrawn."),
         ("SELECT count(*) FROM story_member WHERE article NOT IN (SELECT number FROM article)", "{0} members of stories have no article."),
         (
@@ -85,7 +92,7 @@ internal static class DatabaseCheck
         using var texts = connection.Statement(
             $"""
             SELECT c.id, c.start, c.end, {BodyParts.TextOf("c", "a")}, {BodyParts.BodyOf("a")}
-            FROM chunk c JOIN article a ON a.number = c.article
+            FROM {CutSql.Chunks} c JOIN article a ON a.number = c.article
             UNION ALL
             SELECT p.id, p.start, p.end, {BodyParts.TextOf("p", "r")}, {BodyParts.BodyOf("r")}
             FROM past_chunk p JOIN revision r ON r.article = p.article AND r.revision = p.revision
@@ -103,8 +110,11 @@ internal static class DatabaseCheck
 
     private static (string Sql, string Sentence)[] RulesOf(VectorTables vectors) =>
         [
-            ($"SELECT count(*) FROM chunk WHERE id NOT IN (SELECT chunk FROM {vectors.Live})", "{0} chunks have no vectors."),
-            ($"SELECT count(*) FROM {vectors.Live} WHERE chunk NOT IN (SELECT id FROM chunk)", "{0} vectors have no chunk."),
+            ($"SELECT coalesce(sum({CutSql.VectorsMissing("c", vectors.Live)}), 0) FROM cut c", "{0} chunks have no vectors."),
+            (
+                $"SELECT count(*) FROM {vectors.Live} v WHERE NOT EXISTS (SELECT 1 FROM cut c WHERE {CutSql.Holds("c", "v.chunk")})",
+                "{0} vectors have no chunk."
+            ),
             (
                 $"SELECT count(*) FROM past_chunk WHERE id NOT IN (SELECT chunk FROM {vectors.Past})",
                 "{0} chunks of earlier revisions have no vectors."

@@ -44,7 +44,7 @@ public static class StoreDoctor
             {
                 Articles = connection.ReadInteger("SELECT count(*) FROM article"),
                 Revisions = connection.ReadInteger("SELECT count(*) FROM revision"),
-                Chunks = connection.ReadInteger("SELECT count(*) FROM chunk"),
+                Chunks = connection.ReadInteger("SELECT coalesce(sum(chunks), 0) FROM cut"),
                 Vectors = connection.ReadInteger($"SELECT count(*) FROM {tables.Live}"),
             };
             if (

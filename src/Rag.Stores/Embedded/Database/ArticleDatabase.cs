@@ -20,8 +20,9 @@ internal sealed class ArticleDatabase : IDisposable
     private readonly SqliteCommand _keepRevision;
     private readonly SqliteCommand _upsert;
     private readonly SqliteCommand _chunks;
-    private readonly SqliteCommand _deleteChunks;
-    private readonly SqliteCommand _insertChunk;
+    private readonly SqliteCommand _deleteCuts;
+    private readonly SqliteCommand _insertCut;
+    private readonly SqliteCommand _countOn;
     private readonly SqliteCommand _deleteArticle;
     private readonly VectorRows _first;
     private readonly VectorRows _second;
@@ -49,19 +50,20 @@ internal sealed class ArticleDatabase : IDisposable
         );
         _chunks = connection.Statement(
             $"""
-            SELECT c.id, c.ordinal, c.start, c.end, {BodyParts.TextOf("c", "a")}, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
-            FROM chunk c JOIN article a ON a.number = c.article WHERE c.article = $1 ORDER BY c.ordinal
+            SELECT {Cut.ColumnsOf("c")} FROM cut c WHERE c.article = $1 ORDER BY c.first
             """,
             1
         );
-        _deleteChunks = connection.Statement("DELETE FROM chunk WHERE article = $1", 1);
-        _insertChunk = connection.Statement(
+        _deleteCuts = connection.Statement("DELETE FROM cut WHERE article = $1", 1);
+        _insertCut = connection.Statement(
             $"""
-            INSERT INTO chunk ({RowChecksum.ChunkColumns}, {RowChecksum.Column})
-            VALUES ($1, $2, $3, $4, $5, {RowChecksum.Of("$1, $2, $3, $4, $5")}) RETURNING id
+            INSERT INTO cut ({Cut.Columns}, {RowChecksum.Column})
+            SELECT next, $1, $2, $3, $4, {RowChecksum.Of("next, $1, $2, $3, $4")}
+            FROM (SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'cut'), 0) + 1 AS next) RETURNING first
             """,
-            5
+            4
         );
+        _countOn = connection.Statement("UPDATE sqlite_sequence SET seq = $1 WHERE name = 'cut'", 1);
         _deleteArticle = connection.Statement("DELETE FROM article WHERE number = $1", 1);
         Manifest = new SegmentManifest(connection);
         Loader = new StoreLoader(connection);
@@ -141,42 +143,35 @@ internal sealed class ArticleDatabase : IDisposable
     /// <summary>Returns the article's number, the same for all its revisions.</summary>
     public long Put(Article article) => (long)_upsert.Bind(ArticleRow.PackedValues(article)).ExecuteScalar()!;
 
-    /// <summary>Of an article that was found, and so is as it was written.</summary>
-    public List<Chunk> ChunksOf(long number, ArticleId id, int revision)
+    /// <param name="article">As it was found.</param>
+    public List<Chunk> ChunksOf(long number, Article article)
     {
         var chunks = new List<Chunk>();
         using var reader = _chunks.Bind(number).ExecuteReader();
         while (reader.Read())
         {
-            if (reader.GetInt64(5) != 1)
-            {
-                throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)}");
-            }
-
-            chunks.Add(
-                new Chunk(
-                    new ChunkId(reader.GetInt64(0)),
-                    id,
-                    revision,
-                    reader.GetInt32(1),
-                    reader.GetInt32(2),
-                    reader.GetInt32(3),
-                    BodyParts.ReadText(reader, 4, $"chunk {reader.GetInt64(0)}")
-                )
-            );
+            chunks.AddRange(Cut.Read(reader).ChunksOf(article));
         }
 
         return chunks;
     }
 
-    public void DeleteChunks(long number) => _deleteChunks.Bind(number).ExecuteNonQuery();
-
-    /// <summary>Without vectors.</summary>
-    /// <param name="body">Of its article.</param>
-    public long AddChunk(long number, ChunkDraft draft, string body)
+    /// <summary>With their vectors.</summary>
+    public void DeleteChunks(long number)
     {
-        var own = BodyParts.OwnText(body, draft.Start, draft.End, draft.Text);
-        return (long)_insertChunk.Bind(number, draft.Ordinal, draft.Start, draft.End, own).ExecuteScalar()!;
+        _first.RemoveOf(number);
+        _second.RemoveOf(number);
+        _deleteCuts.Bind(number).ExecuteNonQuery();
+    }
+
+    /// <summary>Adds the chunks of an article without vectors; the first one's id, on which the others' follow.</summary>
+    /// <param name="chunks">At least one.</param>
+    /// <param name="body">Of their article.</param>
+    public long AddChunks(long number, IReadOnlyList<ChunkDraft> chunks, string body)
+    {
+        var first = (long)_insertCut.Bind(Cut.Values(number, chunks, body)).ExecuteScalar()!;
+        _countOn.Bind(first + chunks.Count - 1).ExecuteNonQuery();
+        return first;
     }
 
     /// <summary>Takes the article's chunks over as those of its revision, with all their vectors, before they are deleted.</summary>
@@ -188,7 +183,11 @@ internal sealed class ArticleDatabase : IDisposable
     }
 
     /// <summary>Deletes the article with its revisions, chunks and vectors.</summary>
-    public void DeleteArticle(long number) => _deleteArticle.Bind(number).ExecuteNonQuery();
+    public void DeleteArticle(long number)
+    {
+        DeleteChunks(number);
+        _deleteArticle.Bind(number).ExecuteNonQuery();
+    }
 
     public string? Setting(string key)
     {

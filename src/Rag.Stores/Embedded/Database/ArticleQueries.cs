@@ -29,9 +29,8 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         var articles = new Dictionary<long, Article?>();
         return Query(
                 $"""
-                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, {BodyParts.TextOf("c", "a")},
-                    {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}, a.number, {ArticleRow.ColumnsOf("a")}
-                FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
+                SELECT w.value, a.number, {Cut.ColumnsOf("c")}, {ArticleRow.ColumnsOf("a")}
+                FROM json_each($1) w CROSS JOIN cut c ON {CutSql.Holds("c", "w.value")} CROSS JOIN article a ON a.number = c.article
                 """,
                 [Json(ids)],
                 OrLeftOut(Read)
@@ -41,28 +40,29 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
 
         ArticleChunk? Read(SqliteDataReader reader)
         {
-            var number = reader.GetInt64(8);
+            var number = reader.GetInt64(1);
             if (!articles.TryGetValue(number, out var article))
             {
                 articles.Add(number, null);
-                articles[number] = article = ArticleRow.Read(reader, 9);
+                articles[number] = article = ArticleRow.Read(reader, 2 + Cut.ReadColumns);
             }
 
-            return article is null ? null : new ArticleChunk(ReadChunk(reader, article.Body.Length), article);
+            return article is null ? null : new ArticleChunk(Cut.Read(reader, 2).Find(reader.GetInt64(0), article), article);
         }
     }
 
     public List<Chunk> ChunksOf(ArticleId id) =>
         [
             .. Query(
-                $"""
-                SELECT c.id, a.id, a.revision, c.ordinal, c.start, c.end, {BodyParts.TextOf("c", "a")},
-                    {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)} AND {RowChecksum.IsRight("a", ArticleRow.Columns)}
-                FROM article a JOIN chunk c ON c.article = a.number WHERE a.id = $1 ORDER BY c.ordinal
-                """,
-                [id.Value],
-                reader => ReadChunk(reader, int.MaxValue)
-            ),
+                    $"""
+                    SELECT {Cut.ColumnsOf("c")}, {ArticleRow.ColumnsOf("a")}
+                    FROM article a JOIN cut c ON c.article = a.number WHERE a.id = $1
+                    """,
+                    [id.Value],
+                    reader => Cut.Read(reader).ChunksOf(ArticleRow.Read(reader, Cut.ReadColumns))
+                )
+                .SelectMany(chunks => chunks)
+                .OrderBy(chunk => chunk.Ordinal),
         ];
 
     /// <summary>A damaged one is left out and logged, as in <see cref="FindChunks"/>.</summary>
@@ -138,11 +138,16 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
     /// <summary>Read while it is enumerated. The lengths stand in the rows' heads: no text is read for them.</summary>
     public IEnumerable<ArticleAge> Ages() =>
         Query(
-            """
+            $"""
             SELECT id, source, min(coalesce(published_at, first_seen_at), first_seen_at), octet_length(body)
                 + coalesce((
-                    SELECT sum(coalesce(octet_length(text), 0)) + sum(coalesce(octet_length(v.rows), octet_length(b.rows)))
-                    FROM chunk c LEFT JOIN vector v ON v.chunk = c.id LEFT JOIN vector_b b ON b.chunk = c.id WHERE c.article = number
+                    SELECT sum(coalesce(octet_length(c.texts), 0)
+                        + coalesce((SELECT sum(octet_length(v.rows)) FROM vector v WHERE {CutSql.IsVectorOf("v", "c")}), 0)
+                        + coalesce((
+                            SELECT sum(octet_length(b.rows)) FROM vector_b b
+                            WHERE {CutSql.IsVectorOf("b", "c")} AND NOT EXISTS (SELECT 1 FROM vector v WHERE v.chunk = b.chunk)
+                        ), 0))
+                    FROM cut c WHERE c.article = number
                 ), 0)
                 + coalesce((SELECT sum(octet_length(body)) FROM revision r WHERE r.article = number), 0)
                 + coalesce((
@@ -170,8 +175,9 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         }
     }
 
+    /// <summary>Each once.</summary>
     public static string Json(IReadOnlyCollection<ChunkId> ids) =>
-        $"[{string.Join(',', ids.Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]";
+        $"[{string.Join(',', ids.Distinct().Select(id => id.Value.ToString(CultureInfo.InvariantCulture)))}]";
 
     /// <summary>Null for a damaged row, which is logged.</summary>
     public Func<SqliteDataReader, T?> OrLeftOut<T>(Func<SqliteDataReader, T?> read)
@@ -282,22 +288,5 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         {
             Dispose();
         }
-    }
-
-    /// <summary>Whoever reads a chunk cuts its article's body by its span: no span leaves the body.</summary>
-    private static Chunk ReadChunk(SqliteDataReader reader, int bodyLength)
-    {
-        var chunk = new Chunk(
-            new ChunkId(reader.GetInt64(0)),
-            new ArticleId(reader.GetString(1)),
-            reader.GetInt32(2),
-            reader.GetInt32(3),
-            reader.GetInt32(4),
-            reader.GetInt32(5),
-            BodyParts.ReadText(reader, 6, $"chunk {reader.GetInt64(0)}")
-        );
-        var isRight =
-            reader.GetInt64(7) == 1 && chunk.Start >= 0 && chunk.End <= bodyLength && chunk.End - chunk.Start == chunk.Text.Length;
-        return isRight ? chunk : throw RowChecksum.Wrong($"chunk {chunk.Id}");
     }
 }

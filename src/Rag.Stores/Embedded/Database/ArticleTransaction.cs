@@ -72,7 +72,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         }
 
         Change.Forget(database.Past.ChunksOf(stored.Number));
-        Change.Retire(stored.Article, database.ChunksOf(stored.Number, id, stored.Article.Revision));
+        Change.Retire(stored.Article, database.ChunksOf(stored.Number, stored.Article));
         database.DeleteArticle(stored.Number);
         Change.ArticleDelta--;
         return stored.Article;
@@ -88,7 +88,7 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
                 throw ArticleChecks.TakesBack(article, stored.Article);
             }
 
-            Change.Retire(stored.Article, database.ChunksOf(stored.Number, article.Id, stored.Article.Revision));
+            Change.Retire(stored.Article, database.ChunksOf(stored.Number, stored.Article));
             Change.MovesScope |= article.Scope != stored.Article.Scope;
             if (article.Revision > stored.Article.Revision)
             {
@@ -113,6 +113,12 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
             database.Stories.Put(number, story);
         }
 
+        if (write.Chunks.Count == 0)
+        {
+            return;
+        }
+
+        var id = database.AddChunks(number, write.Chunks, article.Body);
         var reference = index.Numbers.Refer(
             article.Id,
             article.Source,
@@ -124,12 +130,12 @@ internal sealed class ArticleTransaction(ArticleDatabase database, IndexState in
         foreach (var chunk in write.Chunks)
         {
             var halves = HalfRows.Of(chunk.Vector, chunk.Windows);
-            var id = database.AddChunk(number, chunk, article.Body);
             vectors.Add(id, halves);
             Change.Add(
                 new NewChunk(id, reference, halves),
                 new LexicalDocument(LexicalRow.Of(id), article.Title, article.Source, article.PublishedAt, chunk.Text, article.Scope)
             );
+            id++;
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Rag.Stores.Embedded.Database;
 
 /// <summary>
 /// A chunk's text is the part of its revision's body that it was cut from, and is stored there alone. Only a text that differs from that
-/// part stands in the chunk's own column, which is null otherwise. The SQL function <c>body_part(body, start, end)</c> cuts it; the places
+/// part stands beside the chunk's place, where there is null otherwise. The SQL function <c>body_part(body, start, end)</c> cuts it; the places
 /// are in UTF-16 code units, and where there is no such part it gives null. The SQL function <c>body_text(body)</c> gives all of it. Both
 /// read bodies as they lie in their columns, see <see cref="PackedBody"/>.
 /// </summary>
@@ -25,6 +25,7 @@ internal static class BodyParts
         raw.sqlite3_create_function(connection.Handle, Function, 3, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Cut);
         raw.sqlite3_create_function(connection.Handle, WholeFunction, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Whole);
         raw.sqlite3_create_function(connection.Handle, PackFunction, 1, raw.SQLITE_UTF8 | raw.SQLITE_DETERMINISTIC, null, Pack);
+        CutSql.Register(connection);
     }
 
     /// <summary>The whole body of the revision under this alias, as a text; null where it is damaged.</summary>
@@ -32,7 +33,10 @@ internal static class BodyParts
 
     /// <summary>The text of the chunk under one alias, whose revision has another.</summary>
     public static string TextOf(string chunk, string revision) =>
-        $"ifnull({chunk}.text, {Function}({revision}.body, {chunk}.start, {chunk}.end))";
+        $"ifnull({chunk}.text, {PartOf(revision, $"{chunk}.start", $"{chunk}.end")})";
+
+    /// <summary>The part of the body of the revision under this alias.</summary>
+    public static string PartOf(string revision, string start, string end) => $"{Function}({revision}.body, {start}, {end})";
 
     /// <summary>The body of the revision under this alias, which is a text, as a new one lies in its column.</summary>
     public static string PackedBodyOf(string revision) => $"{PackFunction}({revision}.body)";

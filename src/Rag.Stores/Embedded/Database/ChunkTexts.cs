@@ -10,8 +10,8 @@ internal sealed class ChunkTexts(ArticleQueries queries)
     private const long MostCharacters = 16 << 20;
 
     private static readonly string s_sql = $"""
-        SELECT c.id, a.title, {BodyParts.TextOf("c", "a")}, {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}
-        FROM chunk c JOIN article a ON a.number = c.article WHERE c.id IN (SELECT value FROM json_each($1))
+        SELECT w.value, a.title, {CutSql.TextOf("c", "w.value - c.first", "a")}, {RowChecksum.IsRight("c", Cut.Columns)}
+        FROM json_each($1) w CROSS JOIN cut c ON {CutSql.Holds("c", "w.value")} CROSS JOIN article a ON a.number = c.article
         """;
 
     private readonly RecentTexts _recent = new(MostCharacters);

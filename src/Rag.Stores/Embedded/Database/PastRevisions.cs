@@ -17,7 +17,7 @@ internal sealed class PastRevisions
         _keepChunks = connection.Statement(
             $"""
             INSERT INTO past_chunk ({RowChecksum.PastChunkColumns}, {RowChecksum.Column})
-            SELECT {Values}, {RowChecksum.Of(Values)} FROM chunk WHERE article = $1
+            SELECT {Values}, {RowChecksum.Of(Values)} FROM {CutSql.Chunks} WHERE article = $1
             """,
             2
         );

@@ -14,9 +14,6 @@ internal static class RowChecksum
     /// <summary>The column that holds it, in each of the tables.</summary>
     public const string Column = "checksum";
 
-    /// <summary>Values of a row in <c>chunk</c>. The id is not known when the row is written; that of <c>vector</c> holds it.</summary>
-    public const string ChunkColumns = "article, ordinal, start, end, text";
-
     public const string VectorColumns = "chunk, rows";
 
     public const string PastChunkColumns = "id, article, revision, ordinal, start, end, text";

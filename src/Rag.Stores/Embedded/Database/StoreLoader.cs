@@ -25,13 +25,22 @@ internal sealed class StoreLoader(SqliteConnection connection)
     /// <summary>Every chunk's id with its article's number, in order of ids.</summary>
     public IEnumerable<(long ChunkId, long Article)> Chunks()
     {
-        using var command = connection.Statement("SELECT id, article FROM chunk ORDER BY id");
+        using var command = connection.Statement("SELECT first, article, chunks, octet_length(places) FROM cut ORDER BY first");
         using var reader = command.ExecuteReader();
         var last = 0L;
         while (reader.Read())
         {
-            last = Behind(last, reader.GetInt64(0), "chunk");
-            yield return (last, reader.GetInt64(1));
+            var (first, article, chunks) = (Behind(last, reader.GetInt64(0), "chunk"), reader.GetInt64(1), reader.GetInt64(2));
+            if (chunks < 1 || chunks > reader.GetInt64(3) / PackedPlaces.LeastBytes || first > long.MaxValue - chunks)
+            {
+                throw Cut.Wrong(first);
+            }
+
+            last = first + chunks - 1;
+            while (first <= last)
+            {
+                yield return (first++, article);
+            }
         }
     }
 
@@ -41,7 +50,7 @@ internal sealed class StoreLoader(SqliteConnection connection)
         using var command = connection.Statement(
             $"""
             SELECT number, id, source, published_at, language, scope, revised_at, {RowChecksum.IsRight("article", ArticleRow.Columns)}
-            FROM article WHERE EXISTS (SELECT 1 FROM chunk WHERE chunk.article = number) ORDER BY number
+            FROM article WHERE EXISTS (SELECT 1 FROM cut WHERE cut.article = number) ORDER BY number
             """
         );
         using var reader = command.ExecuteReader();
@@ -69,18 +78,18 @@ internal sealed class StoreLoader(SqliteConnection connection)
     }
 
     /// <summary>
-    /// Reads the chunks up to this id for their checksums alone. Their texts stand in bodies, which <see cref="Articles"/> reads.
+    /// Reads the cuts with chunks up to this id for their checksums alone. Their texts stand in bodies, which <see cref="Articles"/> reads.
     /// </summary>
     /// <exception cref="DamagedRowException">One is not as it was written.</exception>
     public void RequireSoundChunks(long last)
     {
         using var command = connection.Statement(
-            $"SELECT id FROM chunk c WHERE id <= $1 AND NOT ({RowChecksum.IsRight("c", RowChecksum.ChunkColumns)}) LIMIT 1",
+            $"SELECT first FROM cut c WHERE first <= $1 AND NOT ({RowChecksum.IsRight("c", Cut.Columns)}) LIMIT 1",
             1
         );
-        if (command.Bind(last).ExecuteScalar() is long id)
+        if (command.Bind(last).ExecuteScalar() is long first)
         {
-            throw RowChecksum.Wrong($"chunk {id}");
+            throw Cut.Wrong(first);
         }
     }
 
@@ -92,30 +101,24 @@ internal sealed class StoreLoader(SqliteConnection connection)
     {
         using var command = connection.Statement(
             $"""
-            SELECT c.id, a.title, a.source, a.published_at, {BodyParts.TextOf("c", "a")}, {RowChecksum.IsRight(
-                "c",
-                RowChecksum.ChunkColumns
-            )}, a.scope
-            FROM chunk c JOIN article a ON a.number = c.article WHERE c.id > $1 ORDER BY c.id
+            SELECT {Cut.ColumnsOf("c")}, a.title, a.source, a.published_at, a.scope, {BodyParts.BodyOf("a")}
+            FROM cut c CROSS JOIN article a ON a.number = c.article
+            WHERE c.first >= ifnull({CutSql.FirstUpTo("$1")}, 0) ORDER BY c.first
             """,
             1
         );
         using var reader = command.Bind(above).ExecuteReader();
         while (reader.Read())
         {
-            if (reader.GetInt64(5) != 1)
+            var cut = Cut.Read(reader);
+            var (title, source) = (reader.TextOrNull(Cut.ReadColumns), reader.TextOrNull(Cut.ReadColumns + 1));
+            var publishedAt = ArticleRow.TimeOrNull(reader, Cut.ReadColumns + 2);
+            var scope = new AccessScope(reader.GetString(Cut.ReadColumns + 3));
+            var body = BodyParts.ReadText(reader, Cut.ReadColumns + 4, Cut.NameOf(cut.First));
+            foreach (var (id, text) in cut.TextsOf(body).Where(chunk => chunk.Id > above))
             {
-                throw RowChecksum.Wrong($"chunk {reader.GetInt64(0)}");
+                yield return new LexicalDocument(LexicalRow.Of(id), title, source, publishedAt, text, scope);
             }
-
-            yield return new LexicalDocument(
-                LexicalRow.Of(reader.GetInt64(0)),
-                reader.TextOrNull(1),
-                reader.TextOrNull(2),
-                ArticleRow.TimeOrNull(reader, 3),
-                BodyParts.ReadText(reader, 4, $"chunk {reader.GetInt64(0)}"),
-                new AccessScope(reader.GetString(6))
-            );
         }
     }
 

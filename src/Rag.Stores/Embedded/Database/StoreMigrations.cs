@@ -287,5 +287,6 @@ internal static class StoreMigrations
             DROP INDEX story_member_by_time;
             CREATE INDEX story_member_by_time ON story_member (at);
             """,
+        CutMigration.Sql,
     ];
 }

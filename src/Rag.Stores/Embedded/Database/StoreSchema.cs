@@ -18,9 +18,11 @@ internal static class StoreSchema
     [
         ("article", "id", ArticleRow.Columns),
         ("revision", "article", ArticleRow.StoredRevisionColumns),
-        ("chunk", "id", RowChecksum.ChunkColumns),
         ("past_chunk", "id", RowChecksum.PastChunkColumns),
     ];
+
+    /// <summary>Until version 9 chunks of latest revisions have rows of their own.</summary>
+    private static readonly (string Table, string Key, string Columns) s_chunks = ("chunk", "id", "article, ordinal, start, end, text");
 
     /// <summary>The version that this program makes.</summary>
     public static int Newest => StoreMigrations.All.Count;
@@ -91,7 +93,7 @@ internal static class StoreSchema
     /// <summary>A migration that gives rows other checksums must not make damaged ones look sound.</summary>
     private static void RequireRightChecksums(SqliteConnection connection)
     {
-        foreach (var (table, key, columns) in s_texts)
+        foreach (var (table, key, columns) in s_texts.Append(s_chunks))
         {
             using var command = connection.Statement(
                 $"SELECT {key} FROM {table} WHERE NOT ({RowChecksum.IsRight(table, columns)}) LIMIT 1"
@@ -103,7 +105,9 @@ internal static class StoreSchema
         }
     }
 
-    /// <summary>Of all rows, whatever the columns are that a migration has added to them.</summary>
+    /// <summary>
+    /// Of all rows, whatever the columns are that a migration has added to them; those that a migration has made have theirs.
+    /// </summary>
     private static void WriteChecksums(SqliteConnection connection)
     {
         foreach (var (table, _, columns) in s_texts.Append(("vector", "chunk", RowChecksum.VectorColumns)))

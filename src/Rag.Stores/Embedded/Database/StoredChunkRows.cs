@@ -27,9 +27,9 @@ internal static class StoredChunkRows
         $"""
             SELECT c.id, a.id, a.revision, c.ordinal, a.title, a.source, a.published_at, a.language, a.scope, a.revised_at, NULL,
                 {BodyParts.TextOf("c", "a")}, v.rows,
-                {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)} AND {RowChecksum.IsRight("v", RowChecksum.VectorColumns)}
+                c.is_right AND {RowChecksum.IsRight("v", RowChecksum.VectorColumns)}
                     AND {RowChecksum.IsRight("a", ArticleRow.Columns)}
-            FROM article a JOIN chunk c ON c.article = a.number JOIN {tables.Live} v ON v.chunk = c.id
+            FROM article a JOIN {CutSql.Chunks} c ON c.article = a.number JOIN {tables.Live} v ON v.chunk = c.id
             WHERE a.id IN (SELECT value FROM json_each($1))
             UNION ALL
             SELECT p.id, a.id, p.revision, p.ordinal, r.title, r.source, r.published_at, r.language, r.scope, r.revised_at, r.held_until,

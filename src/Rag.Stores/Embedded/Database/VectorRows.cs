@@ -12,6 +12,7 @@ internal sealed class VectorRows
     private readonly SqliteCommand _keep;
     private readonly SqliteCommand _read;
     private readonly SqliteCommand _lacksAny;
+    private readonly SqliteCommand _removeOf;
     private readonly SqliteCommand _removeLive;
     private readonly SqliteCommand _removePast;
 
@@ -22,7 +23,8 @@ internal sealed class VectorRows
         var values = $"$1, $2, {RowChecksum.Of("$1, $2")}";
         _add = connection.Statement($"INSERT INTO {tables.Live} {columns} VALUES ({values})", 2);
         _addToStored = connection.Statement(
-            $"INSERT OR REPLACE INTO {tables.Live} {columns} SELECT {values} WHERE EXISTS (SELECT 1 FROM chunk WHERE id = $1)",
+            $"INSERT OR REPLACE INTO {tables.Live} {columns} SELECT {values} "
+                + $"WHERE EXISTS (SELECT 1 FROM cut c WHERE {CutSql.Holds("c", "$1")})",
             2
         );
         _addToPast = connection.Statement(
@@ -33,7 +35,15 @@ internal sealed class VectorRows
             $"""
             INSERT INTO {tables.Past} {columns}
             SELECT v.chunk, v.rows, {RowChecksum.Of("v.chunk, v.rows")}
-            FROM chunk c JOIN {tables.Live} v ON v.chunk = c.id WHERE c.article = $1
+            FROM cut c JOIN {tables.Live} v ON {CutSql.IsVectorOf("v", "c")} WHERE c.article = $1
+            """,
+            1
+        );
+        _removeOf = connection.Statement(
+            $"""
+            DELETE FROM {tables.Live} WHERE chunk IN (
+                SELECT v.chunk FROM cut c JOIN {tables.Live} v ON {CutSql.IsVectorOf("v", "c")} WHERE c.article = $1
+            )
             """,
             1
         );
@@ -46,7 +56,7 @@ internal sealed class VectorRows
         );
         _lacksAny = connection.Statement(
             $"""
-            SELECT EXISTS (SELECT 1 FROM chunk WHERE id NOT IN (SELECT chunk FROM {tables.Live}))
+            SELECT EXISTS (SELECT 1 FROM cut c WHERE {CutSql.VectorsMissing("c", tables.Live)} > 0)
                 OR EXISTS (SELECT 1 FROM past_chunk WHERE id NOT IN (SELECT chunk FROM {tables.Past}))
             """
         );
@@ -71,6 +81,10 @@ internal sealed class VectorRows
     /// <summary>Takes over the vectors of the article's chunks, before they are deleted, as those of kept chunks.</summary>
     /// <param name="number">The article's.</param>
     public void KeepPast(long number) => _keep.Bind(number).ExecuteNonQuery();
+
+    /// <summary>Removes the vectors of the article's chunks, before they are deleted.</summary>
+    /// <param name="number">The article's.</param>
+    public void RemoveOf(long number) => _removeOf.Bind(number).ExecuteNonQuery();
 
     /// <summary>The vectors of chunks of latest revisions with ids in [first, last], in order of ids.</summary>
     public IEnumerable<(long ChunkId, ushort[] Halves)> Read(long first, long last)

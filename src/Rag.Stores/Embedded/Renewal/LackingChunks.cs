@@ -47,9 +47,11 @@ internal sealed class LackingChunks(ArticleQueries queries)
     private static string LiveSql(VectorTables next) =>
         $"""
             SELECT c.id, {BodyParts.TextOf("c", "a")},
-                {RowChecksum.IsRight("c", RowChecksum.ChunkColumns)} AND {RowChecksum.IsRight("a", ArticleRow.Columns)}
-            FROM chunk c JOIN article a ON a.number = c.article
-            WHERE c.id > $1 AND NOT EXISTS (SELECT 1 FROM {next.Live} v WHERE v.chunk = c.id) ORDER BY c.id LIMIT $2
+                c.is_right AND {RowChecksum.IsRight("a", ArticleRow.Columns)}
+            FROM {CutSql.Chunks} c JOIN article a ON a.number = c.article
+            WHERE c.first >= ifnull({CutSql.FirstUpTo("$1")}, 0) AND c.id > $1
+                AND NOT EXISTS (SELECT 1 FROM {next.Live} v WHERE v.chunk = c.id)
+            ORDER BY c.first, c.id LIMIT $2
             """;
 
     private static string PastSql(VectorTables next) =>
