@@ -7,9 +7,9 @@ namespace Rag.Stores.Embedded.Database;
 
 /// <summary>
 /// A chunk's text is the part of its revision's body that it was cut from, and is stored there alone. Only a text that differs from that
-/// part stands beside the chunk's place, where there is null otherwise. The SQL function <c>body_part(body, start, end)</c> cuts it; the places
-/// are in UTF-16 code units, and where there is no such part it gives null. The SQL function <c>body_text(body)</c> gives all of it. Both
-/// read bodies as they lie in their columns, see <see cref="PackedBody"/>.
+/// part stands beside the chunk's place, where there is null otherwise. The SQL function <c>body_part(body, start, end)</c> cuts it; the
+/// places are in UTF-16 code units, and where there is no such part it gives null. The SQL function <c>body_text(body)</c> gives all of it.
+/// Both read bodies as they lie in their columns, see <see cref="PackedBody"/>.
 /// </summary>
 internal static class BodyParts
 {

@@ -8,8 +8,8 @@ namespace Rag.Stores.Embedded.Database;
 
 /// <summary>
 /// The chunks of latest revisions in statements. They have no rows of their own but lie in the table <c>cut</c>, see <see cref="Cut"/>.
-/// The SQL function <c>cut_places(places, chunks)</c> gives the places as JSON, an array [ordinal, start, end] for each; <c>cut_place(places, n,
-/// part)</c> gives one of these three of the chunk behind n others. Both give null for what are no places.
+/// The SQL function <c>cut_places(places, chunks)</c> gives the places as JSON, an array [ordinal, start, end] for each;
+/// <c>cut_place(places, n, part)</c> gives one of these three of the chunk behind n others. Both give null for what are no places.
 /// </summary>
 internal static class CutSql
 {
