@@ -17,15 +17,12 @@ public sealed class AdminSocketTests : IDisposable
     public async Task Verify_WhileTheServiceRuns_IsAnsweredOnItsSocketAndNotOverTheNetwork()
     {
         await TestFolder.MakeQuietAsync(_folder);
-        var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
         Directory.CreateDirectory(Path.GetDirectoryName(Socket)!);
         await File.WriteAllTextAsync(Socket, "left by a service that was killed", Cancellation);
-        using var rag = RagProcess.Start("serve", "--urls", url, "--data-dir", _folder.FullName);
-        using var client = new HttpClient { BaseAddress = new Uri(url) };
-        await rag.HealthyAsync(client, Cancellation);
+        await using var service = await ServedFolder.StartAsync(_folder);
 
-        var (code, _, errors) = await RagProcess.RunAsync("cache", "verify", "no-such-article", "--data-dir", _folder.FullName);
-        using var overTheNetwork = await client.GetAsync("/admin/cache/traces?article=no-such-article", Cancellation);
+        var (code, _, errors) = await RagCommand.RunAsync("cache", "verify", "no-such-article", "--data-dir", _folder.FullName);
+        using var overTheNetwork = await service.Client.GetAsync("/admin/cache/traces?article=no-such-article", Cancellation);
 
         Assert.Equal(1, code);
         Assert.Contains("refused with 404", errors);

@@ -79,7 +79,7 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
     [Fact]
     public async Task Answer_WithoutJavaScript_ReadsWhole()
     {
-        var context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
+        var context = await chromium.OpenContextAsync(new BrowserNewContextOptions { JavaScriptEnabled = false });
         var page = await context.NewPageAsync();
 
         await page.GotoAsync(Ask(service.Samples.SuggestedQuestions[0]));

@@ -53,7 +53,7 @@ public sealed class BackupTests : IDisposable
                 PathOf("nothing")
             );
             Assert.True(await remote.ExitAsync() == 0, remote.Errors);
-            var (code, _, errors) = await RagProcess.RunAsync("backup", PathOf("remote.zip"), "--data-dir", Data);
+            var (code, _, errors) = await RagCommand.RunAsync("backup", PathOf("remote.zip"), "--data-dir", Data);
             Assert.Equal(1, code);
             Assert.Contains("is there already", errors, StringComparison.Ordinal);
         }
@@ -88,7 +88,7 @@ public sealed class BackupTests : IDisposable
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.FullName));
         }
 
-        var (code, _, errors) = await RagProcess.RunAsync("restore", file.FullName, "--data-dir", Data);
+        var (code, _, errors) = await RagCommand.RunAsync("restore", file.FullName, "--data-dir", Data);
         Assert.Equal(1, code);
         Assert.Contains("is not empty", errors, StringComparison.Ordinal);
     }
@@ -121,7 +121,7 @@ public sealed class BackupTests : IDisposable
 
     private static async Task<string> DoneAsync(params string[] arguments)
     {
-        var (code, output, errors) = await RagProcess.RunAsync(arguments);
+        var (code, output, errors) = await RagCommand.RunAsync(arguments);
         Assert.True(code == 0, errors);
         return output;
     }

@@ -79,7 +79,7 @@ public sealed class BatchCommandTests(RunningService news) : IDisposable
     {
         var file = await FileAsync(["""{"id":"1","query":"x"}""", """{"id":"2","""]);
 
-        var (code, _, errors) = await RagProcess.RunAsync("search", "--batch", file, "--json", "--data-dir", _folder.FullName);
+        var (code, _, errors) = await RagCommand.RunAsync("search", "--batch", file, "--json", "--data-dir", _folder.FullName);
 
         Assert.Equal(1, code);
         Assert.Contains("lines.jsonl, line 2: ", errors, StringComparison.Ordinal);
@@ -94,7 +94,7 @@ public sealed class BatchCommandTests(RunningService news) : IDisposable
 
     private static async Task<JsonElement[]> RunAsync(params string[] arguments)
     {
-        var (code, output, errors) = await RagProcess.RunAsync(arguments);
+        var (code, output, errors) = await RagCommand.RunAsync(arguments);
         Assert.True(code == 0, errors);
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line))];
     }

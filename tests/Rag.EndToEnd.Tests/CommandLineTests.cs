@@ -24,7 +24,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("answer")]
     public async Task Run_WrongArguments_SaysSoInOneLine(params string[] arguments)
     {
-        var (code, output, errors) = await RagProcess.RunAsync(arguments);
+        var (code, output, errors) = await RagCommand.RunAsync(arguments);
 
         Assert.Equal(2, code);
         Assert.Empty(output);
@@ -50,7 +50,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var folder = SharedData.Require("models/families/llama");
 
-        var (code, output, errors) = await RagProcess.RunAsync("models", "verify", folder, "--json");
+        var (code, output, errors) = await RagCommand.RunAsync("models", "verify", folder, "--json");
 
         Assert.Equal((0, ""), (code, errors));
         var findings = JsonDocument.Parse(output).RootElement;
@@ -61,7 +61,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task ModelsVerify_OfAFolderWithoutReference_FailsInOneSentence()
     {
-        var (code, output, errors) = await RagProcess.RunAsync("models", "verify", _folder.FullName, "--json");
+        var (code, output, errors) = await RagCommand.RunAsync("models", "verify", _folder.FullName, "--json");
 
         Assert.Equal((1, ""), (code, output));
         Assert.Contains("has no reference.json", errors);
@@ -80,7 +80,7 @@ public sealed class CommandLineTests : IDisposable
         await File.WriteAllTextAsync(good, text, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(bad, "no feed", TestContext.Current.CancellationToken);
 
-        var (code, output, errors) = await RagProcess.RunAsync("feeds", "parse", bad, good, "--json");
+        var (code, output, errors) = await RagCommand.RunAsync("feeds", "parse", bad, good, "--json");
 
         Assert.Equal((1, ""), (code, errors));
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -97,8 +97,8 @@ public sealed class CommandLineTests : IDisposable
     public async Task DoctorGpu_WithoutADriver_SaysSo()
     {
         Assert.SkipWhen(System.Runtime.InteropServices.NativeLibrary.TryLoad("libcuda.so.1", out _), "this machine has an NVIDIA driver.");
-        var json = await RagProcess.RunAsync("doctor", "--gpu", "--json", "--data-dir", DataDir);
-        var text = await RagProcess.RunAsync("doctor", "--gpu", "--data-dir", DataDir);
+        var json = await RagCommand.RunAsync("doctor", "--gpu", "--json", "--data-dir", DataDir);
+        var text = await RagCommand.RunAsync("doctor", "--gpu", "--data-dir", DataDir);
 
         Assert.Equal((1, 1), (json.Code, text.Code));
         Assert.False(Root(json).GetProperty("sound").GetBoolean());
@@ -148,19 +148,19 @@ public sealed class CommandLineTests : IDisposable
             TestContext.Current.CancellationToken
         );
 
-        var ingested = await RagProcess.RunAsync("ingest", file, "--data-dir", DataDir, "--json");
-        var again = await RagProcess.RunAsync("ingest", file, "--data-dir", DataDir, "--json");
-        var search = await RagProcess.RunAsync("search", "Who repaired the lighthouse at Corvin Point?", "--json", "--data-dir", DataDir);
-        var ask = await RagProcess.RunAsync(
+        var ingested = await RagCommand.RunAsync("ingest", file, "--data-dir", DataDir, "--json");
+        var again = await RagCommand.RunAsync("ingest", file, "--data-dir", DataDir, "--json");
+        var search = await RagCommand.RunAsync("search", "Who repaired the lighthouse at Corvin Point?", "--json", "--data-dir", DataDir);
+        var ask = await RagCommand.RunAsync(
             "ask",
             "How many masons repaired the lighthouse at Corvin Point?",
             "--json",
             "--data-dir",
             DataDir
         );
-        var bySourceId = await RagProcess.RunAsync("cache", "verify", "one", "--json", "--data-dir", DataDir);
-        var byId = await RagProcess.RunAsync("cache", "verify", ArticleId.Of("one").Value, "--json", "--data-dir", DataDir);
-        var ferry = await RagProcess.RunAsync("ask", "When does the ferry to Little Hale sail?", "--json", "--data-dir", DataDir);
+        var bySourceId = await RagCommand.RunAsync("cache", "verify", "one", "--json", "--data-dir", DataDir);
+        var byId = await RagCommand.RunAsync("cache", "verify", ArticleId.Of("one").Value, "--json", "--data-dir", DataDir);
+        var ferry = await RagCommand.RunAsync("ask", "When does the ferry to Little Hale sail?", "--json", "--data-dir", DataDir);
 
         Assert.Equal((0, 2), (ingested.Code, Root(ingested).GetProperty("added").GetInt32()));
         Assert.Equal((0, 2), (again.Code, Root(again).GetProperty("unchanged").GetInt32()));
@@ -183,7 +183,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Ask_EmptyStore_SaysHowToFillIt()
     {
-        var (code, output, errors) = await RagProcess.RunAsync("ask", "Anything?", "--data-dir", DataDir);
+        var (code, output, errors) = await RagCommand.RunAsync("ask", "Anything?", "--data-dir", DataDir);
 
         Assert.Equal(1, code);
         Assert.Empty(output);
@@ -198,7 +198,7 @@ public sealed class CommandLineTests : IDisposable
         var file = Path.Combine(_folder.FullName, "articles.jsonl");
         await File.WriteAllTextAsync(file, """{"body":"Something happened."}""", TestContext.Current.CancellationToken);
 
-        var (code, _, errors) = await RagProcess.RunAsync("ingest", file, "--data-dir", DataDir);
+        var (code, _, errors) = await RagCommand.RunAsync("ingest", file, "--data-dir", DataDir);
 
         Assert.Equal(1, code);
         Assert.Contains(DataDir, errors);
@@ -208,7 +208,7 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Ingest_MissingPath_NamesIt()
     {
-        var (code, _, errors) = await RagProcess.RunAsync("ingest", "/no/such/file.xml", "--data-dir", DataDir);
+        var (code, _, errors) = await RagCommand.RunAsync("ingest", "/no/such/file.xml", "--data-dir", DataDir);
 
         Assert.Equal(1, code);
         Assert.Contains("/no/such/file.xml", errors);
@@ -235,7 +235,7 @@ public sealed class CommandLineTests : IDisposable
         // Twenty seconds of both cores, whatever else the machine does meanwhile.
         Assert.InRange(serving.Process.TotalProcessorTime.TotalSeconds, 0, 40);
         Assert.Contains($"Data folder: {DataDir}", serving.Output);
-        var second = await RagProcess.RunAsync("search", "anything", "--data-dir", DataDir);
+        var second = await RagCommand.RunAsync("search", "anything", "--data-dir", DataDir);
         Assert.Equal(1, second.Code);
         Assert.Contains(DataDir, second.Errors);
         Assert.DoesNotContain('\n', second.Errors);

@@ -8,6 +8,7 @@ using Rag.Api.Edge;
 using Rag.Api.Embedders;
 using Rag.Api.Hosting;
 using Rag.Core.Answers;
+using Rag.Ingestion;
 using Rag.ModelFiles.Catalog;
 
 namespace Rag.EndToEnd.Tests;
@@ -18,6 +19,9 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
     private static readonly string[] s_questions = ["Who won the election?", "What did the storm destroy?", "When does the ferry sail?"];
 
     private static readonly TimeSpan s_longestChange = TimeSpan.FromMinutes(5);
+
+    /// <summary>Between questions where a change is to come to its end: it gives way to them.</summary>
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(500);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-use-");
 
@@ -32,19 +36,21 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         news.CopyNewsTo(data);
         var successor = Shortened(96);
         long done;
+        Task<(int Code, string Output, string Errors)> use;
         using (var rag = await ServeAsync(data))
-        using (var use = RagProcess.Start("models", "use", successor, "--data-dir", data.FullName))
         {
+            use = RagCommand.RunAsync("models", "use", successor, "--data-dir", data.FullName);
             var status = await AskUntilAsync(rag.Client, data, status => status.Done > 0);
             Assert.Equal(EmbedderState.Embedding, status.State);
             done = status.Done;
             rag.Process.Process.Kill(); // SIGKILL
         }
 
-        using (var rag = await ServeAsync(data))
+        Assert.Equal(1, (await use).Code); // the service that it followed is gone
+        await using (var rag = await ServedFolder.StartAsync(data))
         {
             Assert.Equal(EmbedderState.Embedding, (await StatusAsync(data)).State); // from the first moment on
-            var status = await AskUntilAsync(rag.Client, data, status => status.Embedder == successor);
+            var status = await AskUntilAsync(rag.Client, data, status => status.Embedder == successor, s_rest);
             Assert.Equal(96, status.Dimensions);
             var anew = TestFolder.Data(_folder, "anew");
             AssertAlike(await FoundAnewAsync(anew, successor), await FoundAsync(rag.Client));
@@ -60,16 +66,16 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
     public async Task Use_WithoutAService_IsKeptAndCanBeTakenBack()
     {
         var data = TestFolder.Data(_folder, "data");
-        news.CopyNewsTo(data);
+        await StoreAsync(data, "The ferry sails at noon.", "The storm destroyed the pier.", "Ferrant won the election.");
         var successor = Shortened(32);
 
-        var changed = await RagProcess.RunAsync("models", "use", successor, "--json", "--data-dir", data.FullName);
-        var search = await RagProcess.RunAsync("search", s_questions[0], "--json", "--data-dir", data.FullName);
-        var again = await RagProcess.RunAsync("models", "use", successor, "--data-dir", data.FullName);
+        var changed = await RagCommand.RunAsync("models", "use", successor, "--json", "--data-dir", data.FullName);
+        var search = await RagCommand.RunAsync("search", s_questions[0], "--json", "--data-dir", data.FullName);
+        var again = await RagCommand.RunAsync("models", "use", successor, "--data-dir", data.FullName);
         using var third = RagProcess.StartWith([("RAG_Models__Embedder", Shortened(16))], "search", "x", "--data-dir", data.FullName);
         var refused = await third.ExitAsync();
-        var back = await RagProcess.RunAsync("models", "use", ModelOptions.DefaultEmbedder, "--json", "--data-dir", data.FullName);
-        var doctor = await RagProcess.RunAsync("doctor", "--json", "--data-dir", data.FullName);
+        var back = await RagCommand.RunAsync("models", "use", ModelOptions.DefaultEmbedder, "--json", "--data-dir", data.FullName);
+        var doctor = await RagCommand.RunAsync("doctor", "--json", "--data-dir", data.FullName);
 
         Assert.Equal((0, ""), (changed.Code, changed.Errors));
         Assert.Equal(32, JsonDocument.Parse(changed.Output).RootElement.GetProperty("dimensions").GetInt32());
@@ -88,13 +94,13 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
     {
         var data = TestFolder.Data(_folder, "data");
         news.CopyNewsTo(data);
-        using var rag = await ServeAsync(data);
-        using var use = RagProcess.Start("models", "use", Shortened(96), "--data-dir", data.FullName);
+        await using var rag = await ServedFolder.StartAsync(data);
+        var use = RagCommand.RunAsync("models", "use", Shortened(96), "--data-dir", data.FullName);
         await AskUntilAsync(rag.Client, data, status => status.Done > 0);
 
-        var stopped = await RagProcess.RunAsync("models", "use", "--stop", "--json", "--data-dir", data.FullName);
-        var none = await RagProcess.RunAsync("models", "use", "--stop", "--data-dir", data.FullName);
-        var unknown = await RagProcess.RunAsync("models", "use", "no-such-model", "--data-dir", data.FullName);
+        var stopped = await RagCommand.RunAsync("models", "use", "--stop", "--json", "--data-dir", data.FullName);
+        var none = await RagCommand.RunAsync("models", "use", "--stop", "--data-dir", data.FullName);
+        var unknown = await RagCommand.RunAsync("models", "use", "no-such-model", "--data-dir", data.FullName);
 
         var status = JsonDocument.Parse(stopped.Output).RootElement;
         Assert.Equal((0, ""), (stopped.Code, stopped.Errors));
@@ -103,6 +109,7 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         Assert.Contains("No embedder is being put in charge", none.Errors);
         Assert.Contains("cannot be loaded", unknown.Errors);
         Assert.Equal((1, 1), (none.Code, unknown.Code));
+        Assert.Contains($"The embedder {ModelOptions.DefaultEmbedder} (", (await use).Output);
         Assert.NotEmpty(await FoundAsync(rag.Client));
     }
 
@@ -112,29 +119,39 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         var data = TestFolder.Data(_folder, "data");
         news.CopyNewsTo(data);
         var successor = Shortened(48);
-        using (var rag = await ServeAsync(data))
-        using (var use = RagProcess.Start("models", "use", successor, "--data-dir", data.FullName))
+        await using (var rag = await ServedFolder.StartAsync(data))
         {
+            var use = RagCommand.RunAsync("models", "use", successor, "--data-dir", data.FullName);
             await AskUntilAsync(rag.Client, data, status => status.Done > 0);
             Directory.Delete(successor, recursive: true);
 
-            Assert.Equal(1, await use.ExitAsync());
-            Assert.Contains($"The embedder {successor} cannot be loaded", use.Errors);
+            var (code, _, errors) = await use;
+            Assert.Equal(1, code);
+            Assert.Contains($"The embedder {successor} cannot be loaded", errors);
             Assert.NotEmpty(await FoundAsync(rag.Client));
         }
 
-        using var again = await ServeAsync(data);
+        await using var again = await ServedFolder.StartAsync(data);
         var started = Stopwatch.GetTimestamp();
         while (await StatusAsync(data) is { State: not EmbedderState.Failed } going)
         {
             Assert.Equal(EmbedderState.Embedding, going.State);
             Assert.True(Stopwatch.GetElapsedTime(started) < s_longestChange, "it does not fail");
+            await Task.Delay(50, Cancellation);
         }
 
         var status = await StatusAsync(data);
         Assert.Equal(ModelOptions.DefaultEmbedder, status.Embedder);
         Assert.Contains("cannot be loaded", status.Fault);
         Assert.NotEmpty(await FoundAsync(again.Client));
+    }
+
+    private async Task StoreAsync(DirectoryInfo data, params string[] bodies)
+    {
+        var path = Path.Combine(_folder.FullName, "news.jsonl");
+        await File.WriteAllLinesAsync(path, bodies.Select(body => $$"""{"body":"{{body}}"}"""), Cancellation);
+        await using var services = RagServices.Build(data);
+        await services.GetRequiredService<IngestPipeline>().IngestAsync([path], null, Cancellation);
     }
 
     private static async Task<EmbedderStatus> StatusAsync(DirectoryInfo data)
@@ -153,7 +170,12 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
     }
 
     /// <summary>Asks questions all along, each of which is answered, until the status is as expected.</summary>
-    private static async Task<EmbedderStatus> AskUntilAsync(HttpClient client, DirectoryInfo data, Func<EmbedderStatus, bool> isReached)
+    private static async Task<EmbedderStatus> AskUntilAsync(
+        HttpClient client,
+        DirectoryInfo data,
+        Func<EmbedderStatus, bool> isReached,
+        TimeSpan rest = default
+    )
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -166,6 +188,8 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
             {
                 return status;
             }
+
+            await Task.Delay(rest, Cancellation);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Rag.EndToEnd.Tests;
 
-/// <summary><c>rag eval answers</c> against the running service and in a process of its own.</summary>
+/// <summary><c>rag eval answers</c> against the running service and without one.</summary>
 public sealed class EvalAnswersTests(RunningService service) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rag-eval-");
@@ -25,7 +25,7 @@ public sealed class EvalAnswersTests(RunningService service) : IDisposable
             new("beyond the limit", "Who?", "near", [])
         );
 
-        var (code, output, errors) = await RagProcess.RunAsync([
+        var (code, output, errors) = await RagCommand.RunAsync([
             "eval",
             "answers",
             Questions,
@@ -66,16 +66,16 @@ public sealed class EvalAnswersTests(RunningService service) : IDisposable
     }
 
     [Fact]
-    public async Task EvalAnswers_OwnProcess_ScoresItsAnswers()
+    public async Task EvalAnswers_WithoutAService_ScoresItsAnswers()
     {
         var dataDir = TestFolder.Data(_folder, "data").FullName;
         var articles = Path.Combine(_folder.FullName, "articles.jsonl");
         const string article = """{"body":"The lighthouse at Corvin Point was repaired by 14 masons last spring."}""";
         await File.WriteAllTextAsync(articles, article, Cancellation);
         await WriteQuestionsAsync(new Line("1", "How many masons repaired the lighthouse at Corvin Point?", "fact", ["14"]));
-        Assert.Equal(0, (await RagProcess.RunAsync("ingest", articles, "--data-dir", dataDir)).Code);
+        Assert.Equal(0, (await RagCommand.RunAsync("ingest", articles, "--data-dir", dataDir)).Code);
 
-        var (code, output, errors) = await RagProcess.RunAsync("eval", "answers", Questions, "--data-dir", dataDir);
+        var (code, output, errors) = await RagCommand.RunAsync("eval", "answers", Questions, "--data-dir", dataDir);
 
         Assert.True(code == 0, errors);
         Assert.Contains("1 answerable", output);
@@ -87,7 +87,7 @@ public sealed class EvalAnswersTests(RunningService service) : IDisposable
     {
         await File.WriteAllTextAsync(Questions, "nothing\n", Cancellation);
 
-        var (code, output, errors) = await RagProcess.RunAsync("eval", "answers", Questions, "--url", service.Url);
+        var (code, output, errors) = await RagCommand.RunAsync("eval", "answers", Questions, "--url", service.Url);
 
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith($"rag: {Questions}, line 1: ", errors);

@@ -93,10 +93,12 @@ public sealed class EvalRunTests(RunningService service) : IDisposable
         var first = JsonElement.Parse(await RagAsync("eval", "run", "--dataset", questions, "--json", "--data-dir", data));
         var id = first.GetProperty("id").GetString()!;
         Assert.Equal(1, first.GetProperty("metrics").GetProperty("mrr@10").GetDouble());
-        var (code, _, errors) = await RagProcess.RunAsync("eval", "run", "--dataset", questions, "--resume", id, "--data-dir", data);
+        var (code, _, errors) = await RagCommand.RunAsync("eval", "run", "--dataset", questions, "--resume", id, "--data-dir", data);
         Assert.Equal((1, $"rag: Run {id} is completed, and nothing of it changes any more: start a new one."), (code, errors));
         var baseline = Path.Combine(_folder.FullName, "baseline.json");
-        await File.WriteAllTextAsync(baseline, await RagAsync("eval", "export", id, "--json", "--data-dir", data), Cancellation);
+        var exported = await RagProcess.RunAsync("eval", "export", id, "--json", "--data-dir", data); // bytes
+        Assert.True(exported.Code == 0, exported.Errors);
+        await File.WriteAllTextAsync(baseline, exported.Output, Cancellation);
         var comparison = JsonElement.Parse(await RagAsync("eval", "compare", baseline, id, "--json", "--data-dir", data));
         Assert.Equal("no_difference", comparison.GetProperty("comparison").GetProperty("verdict").GetString());
         Assert.Empty(await RagAsync("eval", "delete", id, "--data-dir", data));
@@ -108,7 +110,7 @@ public sealed class EvalRunTests(RunningService service) : IDisposable
 
     private static async Task<string> RagAsync(params string[] arguments)
     {
-        var (code, output, errors) = await RagProcess.RunAsync(arguments);
+        var (code, output, errors) = await RagCommand.RunAsync(arguments);
         Assert.True(code == 0, errors);
         return output;
     }

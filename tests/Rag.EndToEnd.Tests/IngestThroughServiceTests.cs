@@ -25,14 +25,11 @@ public sealed class IngestThroughServiceTests : IDisposable
     public async Task Ingest_WhileAServiceHoldsTheFolder_GoesThroughIt()
     {
         await TestFolder.MakeQuietAsync(new DirectoryInfo(Data));
-        var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
-        using var rag = RagProcess.Start("serve", "--urls", url, "--data-dir", Data);
-        using var client = new HttpClient { BaseAddress = new Uri(url) };
-        await rag.HealthyAsync(client, Cancellation);
+        await using var service = await ServedFolder.StartAsync(new DirectoryInfo(Data));
         var path = Write("a.jsonl", "The bridge is open.", "\\u200b");
 
-        var (code, output, errors) = await RagProcess.RunAsync("ingest", path, "--json", "--data-dir", Data);
-        var (again, secondOutput, _) = await RagProcess.RunAsync(
+        var (code, output, errors) = await RagCommand.RunAsync("ingest", path, "--json", "--data-dir", Data);
+        var (again, secondOutput, _) = await RagCommand.RunAsync(
             "ingest",
             Write("b.jsonl", "The bridge is open."),
             "--json",

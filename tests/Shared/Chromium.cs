@@ -3,21 +3,19 @@ using Microsoft.Playwright;
 namespace Rag.Tests;
 
 /// <summary>
-/// A real browser (Debian's Chromium); the tests that need one are skipped where it is not installed. Tests wait for what a page shows, or
-/// for its address: to wait for its load is to wait for ever where that was over before.
+/// A class's own windows of a real browser; the tests that need one are skipped where it is not installed. Tests wait for what a page
+/// shows, or for its address: to wait for its load is to wait for ever where that was over before.
 /// </summary>
-public sealed class Chromium : IAsyncLifetime
+public sealed class Chromium(ChromiumProcess process) : IAsyncLifetime
 {
-    private static readonly string? s_path = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser" }.FirstOrDefault(File.Exists);
-
     /// <summary>Where tests lay down pictures of what they saw. Drawing takes longer than looking, so nothing is drawn by itself.</summary>
     private static readonly string? s_pictures = Environment.GetEnvironmentVariable("RAG_PICTURES");
 
-    private IPlaywright? _playwright;
+    private readonly List<IBrowserContext> _opened = [];
     private IBrowser? _browser;
-    private IBrowserContext? _open;
+    private IBrowserContext? _last;
 
-    public IBrowser Browser
+    private IBrowser Browser
     {
         get
         {
@@ -26,40 +24,14 @@ public sealed class Chromium : IAsyncLifetime
         }
     }
 
-    public async ValueTask InitializeAsync()
-    {
-        if (s_path is null)
-        {
-            return;
-        }
-
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions
-            {
-                ExecutablePath = s_path,
-                Args =
-                [
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                ],
-            }
-        );
-    }
+    public async ValueTask InitializeAsync() => _browser = await process.BrowserAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        foreach (var context in _opened)
         {
-            await _browser.DisposeAsync();
+            await context.CloseAsync(); // one that is closed already stays so
         }
-
-        _playwright?.Dispose();
     }
 
     /// <summary>Lays down a picture of the whole page, or of what the options say, in the folder that RAG_PICTURES names.</summary>
@@ -74,17 +46,25 @@ public sealed class Chromium : IAsyncLifetime
         }
     }
 
+    /// <summary>Windows with nothing kept from others, until the class's last test is over.</summary>
+    public async Task<IBrowserContext> OpenContextAsync(BrowserNewContextOptions options)
+    {
+        var context = await Browser.NewContextAsync(options);
+        _opened.Add(context);
+        return context;
+    }
+
     /// <summary>
     /// A page in a window of this size, with nothing kept from others. The one before it is closed: it would go on reading and drawing.
     /// </summary>
     public async Task<IPage> OpenAsync(int width, int height, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
-        if (_open is not null)
+        if (_last is not null)
         {
-            await _open.CloseAsync();
+            await _last.CloseAsync();
         }
 
-        _open = await Browser.NewContextAsync(
+        _last = await OpenContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = width, Height = height },
@@ -92,6 +72,6 @@ public sealed class Chromium : IAsyncLifetime
                 JavaScriptEnabled = scripts,
             }
         );
-        return await _open.NewPageAsync();
+        return await _last.NewPageAsync();
     }
 }

@@ -31,18 +31,7 @@ internal sealed class RagProcess : IDisposable
 
     public static RagProcess StartWith(ReadOnlySpan<(string Name, string Value)> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "rag.dll"));
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        var start = Program(arguments);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -50,6 +39,15 @@ internal sealed class RagProcess : IDisposable
 
         return new RagProcess(System.Diagnostics.Process.Start(start)!);
     }
+
+    /// <summary>How the executable is started with its streams in the tests' hands.</summary>
+    public static ProcessStartInfo Program(params string[] arguments) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "rag.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
 
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
@@ -117,6 +115,7 @@ internal sealed class RagProcess : IDisposable
             Process.Kill(entireProcessTree: true);
         }
 
+        Process.WaitForExit(s_limit); // from then on what it held is free
         Process.Dispose();
     }
 

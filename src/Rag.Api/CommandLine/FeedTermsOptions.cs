@@ -72,7 +72,7 @@ internal sealed class FeedTermsOptions
         {
             result.AddError("--password-stdin needs --user or --header.");
         }
-        else if (hasSecret && !result.GetValue(_fromInput) && (Console.IsInputRedirected || Console.IsOutputRedirected))
+        else if (hasSecret && !result.GetValue(_fromInput) && (Console.IsInputRedirected || !Terminal.IsWatched))
         {
             result.AddError("Nobody can be asked for the secret here: give --password-stdin, and the secret on standard input.");
         }

@@ -68,7 +68,7 @@ internal static class FeedsRemoveCommand
         return command;
     }
 
-    private static bool IsTerminal => !Console.IsInputRedirected && !Console.IsOutputRedirected;
+    private static bool IsTerminal => !Console.IsInputRedirected && Terminal.IsWatched;
 
     private static Task<string> AskAsync(CancellationToken cancellation) =>
         new TextPrompt<string>("What becomes of the articles that came by this feed alone?")

@@ -97,7 +97,7 @@ internal static class IngestCommand
     {
         await KvFolder.GuardAsync(services, cancellation);
         var pipeline = services.GetRequiredService<IngestPipeline>();
-        if (quiet || Console.IsOutputRedirected)
+        if (quiet || !Terminal.IsWatched)
         {
             return await pipeline.IngestAsync(paths, scope, null, cancellation);
         }

@@ -9,7 +9,7 @@ internal static class PullProgressBar
     /// <param name="isQuiet">Nothing is shown; nor is it where nobody looks on.</param>
     public static async Task<T> ShowAsync<T>(bool isQuiet, Func<IProgress<PullProgress>?, Task<T>> work)
     {
-        if (isQuiet || Console.IsOutputRedirected)
+        if (isQuiet || !Terminal.IsWatched)
         {
             return await work(null);
         }

@@ -11,7 +11,7 @@ internal static class RunProgressBar
     /// <param name="isQuiet">Nothing is shown; nor is it where nobody looks on.</param>
     public static async Task<T> ShowAsync<T>(int done, int cases, bool isQuiet, Func<IProgress<RunProgress>?, Task<T>> work)
     {
-        if (isQuiet || Console.IsOutputRedirected)
+        if (isQuiet || !Terminal.IsWatched)
         {
             return await work(null);
         }

@@ -73,9 +73,15 @@ internal static class ServeCommand
     }
 
     /// <summary>Builds the service and loads what it answers with; meanwhile others are told so.</summary>
-    private static async Task<WebApplication> LoadAsync(DirectoryInfo dataDir, string address, CancellationToken now)
+    /// <param name="settings">Settings that take precedence over configured ones.</param>
+    public static async Task<WebApplication> LoadAsync(
+        DirectoryInfo dataDir,
+        string address,
+        CancellationToken now,
+        params (string Key, string Value)[] settings
+    )
     {
-        var app = RagWebApplication.Build(dataDir, address);
+        var app = RagWebApplication.Build(dataDir, address, settings);
         try
         {
             Console.Out.WriteLine(TerminalText.Clean($"Data folder: {app.Services.GetRequiredService<DataFolder>().Path}"));

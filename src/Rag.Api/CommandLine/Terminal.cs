@@ -7,6 +7,9 @@ internal static class Terminal
 {
     private static int s_isGuarded;
 
+    /// <summary>Whether somebody looks on: false where standard output goes to a file or to another program.</summary>
+    public static bool IsWatched => AnsiConsole.Profile.Out.IsTerminal;
+
     /// <summary>From now on nothing that was written elsewhere steers the terminal. JSON on standard output escapes what would.</summary>
     public static void Guard()
     {

@@ -105,20 +105,17 @@ public sealed class AdaptationTests(RunningService news) : AdaptationCase(news)
             Plant(services, Damaged());
         }
 
-        var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
-        using var rag = RagProcess.Start("serve", "--urls", url, "--data-dir", data.FullName);
-        using var client = new HttpClient { BaseAddress = new Uri(url) };
-        await rag.HealthyAsync(client, Cancellation);
-        var before = await FoundAsync(client);
+        await using var service = await ServedFolder.StartAsync(data);
+        var before = await FoundAsync(service.Client);
 
-        var back = await RagProcess.RunAsync("models", "adapt", "--back", "--json", "--data-dir", data.FullName);
-        var again = await RagProcess.RunAsync("models", "adapt", "--back", "--data-dir", data.FullName);
-        var list = await RagProcess.RunAsync("models", "adapt", "--list", "--json", "--data-dir", data.FullName);
-        var trainer = await RagProcess.RunAsync("models", "adapt", "--trainer", "/bin/true", "--data-dir", data.FullName);
+        var back = await RagCommand.RunAsync("models", "adapt", "--back", "--json", "--data-dir", data.FullName);
+        var again = await RagCommand.RunAsync("models", "adapt", "--back", "--data-dir", data.FullName);
+        var list = await RagCommand.RunAsync("models", "adapt", "--list", "--json", "--data-dir", data.FullName);
+        var trainer = await RagCommand.RunAsync("models", "adapt", "--trainer", "/bin/true", "--data-dir", data.FullName);
 
         Assert.Equal((0, ""), (back.Code, back.Errors));
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(back.Output).RootElement.GetProperty("questions").ValueKind);
-        Assert.NotEqual(before, await FoundAsync(client));
+        Assert.NotEqual(before, await FoundAsync(service.Client));
         Assert.Equal(1, again.Code);
         Assert.Contains("nothing to take back", again.Errors);
         Assert.Equal("adopted", JsonDocument.Parse(list.Output).RootElement.GetProperty("outcome").GetString());

@@ -41,9 +41,9 @@ public sealed class AdaptationWaysTests(RunningService news) : AdaptationCase(ne
             Plant(services, Damaged());
         }
 
-        var list = await RagProcess.RunAsync("models", "adapt", "--list", "--data-dir", data.FullName);
-        var back = await RagProcess.RunAsync("models", "adapt", "--back", "--json", "--data-dir", data.FullName);
-        var again = await RagProcess.RunAsync("models", "adapt", "--back", "--data-dir", data.FullName);
+        var list = await RagCommand.RunAsync("models", "adapt", "--list", "--data-dir", data.FullName);
+        var back = await RagCommand.RunAsync("models", "adapt", "--back", "--json", "--data-dir", data.FullName);
+        var again = await RagCommand.RunAsync("models", "adapt", "--back", "--data-dir", data.FullName);
 
         Assert.Equal((0, 0, 1), (list.Code, back.Code, again.Code));
         Assert.Contains("planted", list.Output);

@@ -18,22 +18,12 @@ public sealed class AdapterCommandTests : IDisposable
     public async Task LoadListAndUnload_WhileAServiceRuns_ChangeWhatItServes()
     {
         await TestFolder.MakeQuietAsync(_data);
-        var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
-        using var service = RagProcess.StartWith(
-            [("RAG_Adapters__Slots", "1"), ("RAG_Models__Extractor", "none")],
-            "serve",
-            "--urls",
-            url,
-            "--data-dir",
-            _data.FullName
-        );
-        using var client = new HttpClient { BaseAddress = new Uri(url) };
-        await service.HealthyAsync(client, Cancellation);
+        await using var service = await ServedFolder.StartAsync(_data, ("Adapters:Slots", "1"), ("Models:Extractor", "none"));
 
         var loaded = await RagAsync("load", "loud", AdapterFolder.Write(_folder, "first", 1));
         Assert.Equal((0, ""), (loaded.Code, loaded.Errors));
         Assert.Equal("loud", NameIn(loaded.Output));
-        Assert.Contains("\"loud\"", await client.GetStringAsync("/v1/models", Cancellation));
+        Assert.Contains("\"loud\"", await service.Client.GetStringAsync("/v1/models", Cancellation));
         Assert.Equal(loaded.Output, (await RagAsync("list")).Output);
 
         var taken = await RagAsync("load", "loud", AdapterFolder.Write(_folder, "second", 2));
@@ -47,7 +37,7 @@ public sealed class AdapterCommandTests : IDisposable
         Assert.Contains("the file is missing", missing.Errors);
         Assert.Equal((0, "", ""), unloaded);
         Assert.Equal((1, "rag: No adapter is loaded under the name loud."), (unknown.Code, unknown.Errors));
-        Assert.DoesNotContain("\"loud\"", await client.GetStringAsync("/v1/models", Cancellation));
+        Assert.DoesNotContain("\"loud\"", await service.Client.GetStringAsync("/v1/models", Cancellation));
     }
 
     [Fact]
@@ -62,5 +52,5 @@ public sealed class AdapterCommandTests : IDisposable
     private static string? NameIn(string line) => JsonElement.Parse(line).GetProperty("name").GetString();
 
     private Task<(int Code, string Output, string Errors)> RagAsync(params string[] arguments) =>
-        RagProcess.RunAsync(["adapters", .. arguments, "--json", "--data-dir", _data.FullName]);
+        RagCommand.RunAsync(["adapters", .. arguments, "--json", "--data-dir", _data.FullName]);
 }

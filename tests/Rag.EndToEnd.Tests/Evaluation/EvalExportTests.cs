@@ -19,7 +19,7 @@ public sealed class EvalExportTests : IDisposable
         Directory.CreateDirectory(data);
         await KeepRunAsync(data);
 
-        var (code, _, errors) = await RagProcess.RunAsync([
+        var (code, _, errors) = await RagCommand.RunAsync([
             "eval",
             "export",
             "r",
@@ -31,7 +31,7 @@ public sealed class EvalExportTests : IDisposable
             data,
         ]);
         Assert.True(code == 0, errors);
-        var (scored, output, problems) = await RagProcess.RunAsync([
+        var (scored, output, problems) = await RagCommand.RunAsync([
             "eval",
             "trec",
             Path.Combine(rankings, "qrels.tsv"),

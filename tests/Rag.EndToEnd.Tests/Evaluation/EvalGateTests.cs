@@ -50,7 +50,7 @@ public sealed class EvalGateTests : IDisposable
         Assert.Equal(2, (await RunAsync(_ => 1, options)).Code);
 
     private Task<(int Code, string Output, string Errors)> RunAsync(Func<int, double> figure, params string[] options) =>
-        RagProcess.RunAsync(["eval", "gate", Write("before", _ => 1), "--run", Write("after", figure), .. options]);
+        RagCommand.RunAsync(["eval", "gate", Write("before", _ => 1), "--run", Write("after", figure), .. options]);
 
     private string Write(string name, Func<int, double> figure)
     {

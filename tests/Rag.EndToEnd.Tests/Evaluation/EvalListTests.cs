@@ -23,8 +23,8 @@ public sealed class EvalListTests : IDisposable
             await KeepAsync(runs, "searched", RunKind.Search, null, null);
         }
 
-        var listed = await RagProcess.RunAsync("eval", "list", "--json", "--data-dir", _folder.FullName);
-        var table = await RagProcess.RunAsync("eval", "list", "--data-dir", _folder.FullName);
+        var listed = await RagCommand.RunAsync("eval", "list", "--json", "--data-dir", _folder.FullName);
+        var table = await RagCommand.RunAsync("eval", "list", "--data-dir", _folder.FullName);
 
         Assert.Equal((0, ""), (listed.Code, listed.Errors));
         var errors = listed

@@ -45,7 +45,7 @@ public sealed class EvalRoutingTests : IDisposable
             }
         );
 
-        var (code, output, errors) = await RagProcess.RunAsync(["eval", .. named]);
+        var (code, output, errors) = await RagCommand.RunAsync(["eval", .. named]);
 
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith(sentence, errors, StringComparison.Ordinal);

@@ -51,6 +51,6 @@ public sealed class EvalTrecTests : IDisposable
         var (qrels, run) = (Path.Combine(_folder.FullName, "qrels"), Path.Combine(_folder.FullName, "run"));
         File.WriteAllText(qrels, "q1 0 a 1\nq2 0 a 1\n");
         File.WriteAllText(run, "q1 Q0 b 1 2 x\nq1 Q0 a 2 1 x\nq9 Q0 a 1 1 x\n");
-        return RagProcess.RunAsync(["eval", "trec", qrels, run, .. options]);
+        return RagCommand.RunAsync(["eval", "trec", qrels, run, .. options]);
     }
 }

@@ -27,7 +27,7 @@ public sealed class FeedsCommandTests : IDisposable
     [InlineData("add", "/nowhere/feeds.opml")]
     public async Task Run_WrongArguments_SaysSoInOneLine(params string[] arguments)
     {
-        var (code, output, errors) = await RagProcess.RunAsync(["feeds", .. arguments, "--data-dir", Data]);
+        var (code, output, errors) = await RagCommand.RunAsync(["feeds", .. arguments, "--data-dir", Data]);
 
         Assert.Equal(2, code);
         Assert.Empty(output);
@@ -44,7 +44,7 @@ public sealed class FeedsCommandTests : IDisposable
         Assert.Equal(2, JsonDocument.Parse(output).RootElement.GetProperty("added").GetArrayLength());
         Assert.Empty(errors);
 
-        (code, output, _) = await RunAsync("export");
+        (code, output, _) = await RagProcess.RunAsync("feeds", "export", "--data-dir", Data); // bytes
         Assert.Equal(0, code);
         Assert.Contains("xmlUrl=\"https://a.invalid/feed\"", output, StringComparison.Ordinal);
 
@@ -70,12 +70,10 @@ public sealed class FeedsCommandTests : IDisposable
         await WriteListAsync("");
         Assert.Equal(0, (await RunAsync("import", ListFile)).Code);
         Assert.Equal(0, (await RunAsync("pause", "A")).Code);
-        var url = $"http://127.0.0.1:{RagProcess.FreePort()}";
-        using var rag = RagProcess.Start("serve", "--urls", url, "--data-dir", Data);
-        using var client = new HttpClient { BaseAddress = new Uri(url) };
-        await rag.HealthyAsync(client, Cancellation);
+        await using var service = await ServedFolder.StartAsync(new DirectoryInfo(Data));
 
-        Assert.DoesNotContain("sample news", rag.Output, StringComparison.Ordinal);
+        Assert.Contains("Data folder", service.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("sample news", service.Output, StringComparison.Ordinal);
         var (code, output, _) = await RunAsync("remove", "B", "--articles", "keep", "--json");
         Assert.Equal(0, code);
         Assert.Equal("B", JsonDocument.Parse(output).RootElement.GetProperty("name").GetString());
@@ -85,12 +83,12 @@ public sealed class FeedsCommandTests : IDisposable
         var (failed, _, errors) = await RunAsync("poll", "nobody");
         Assert.Equal(1, failed);
         Assert.StartsWith("rag: No feed is followed under 'nobody'", errors, StringComparison.Ordinal);
-        using var overTheNetwork = await client.GetAsync("/admin/feeds", Cancellation);
+        using var overTheNetwork = await service.Client.GetAsync("/admin/feeds", Cancellation);
         Assert.Equal(System.Net.HttpStatusCode.Forbidden, overTheNetwork.StatusCode);
     }
 
     private Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) =>
-        RagProcess.RunAsync(["feeds", .. arguments, "--data-dir", Data]);
+        RagCommand.RunAsync(["feeds", .. arguments, "--data-dir", Data]);
 
     /// <summary>Hosts that cannot be.</summary>
     private Task WriteListAsync(string more) =>

@@ -106,17 +106,17 @@ public sealed class GuardedAnswersTests(RunningService service) : IAsyncLifetime
             Assert.InRange(answer.Usage.ReusedTokens, 0, 49); // the system prompt, and no passage
         }
 
-        var (_, output, _) = await RagProcess.RunAsync("guard", "status", "--json", "--data-dir", _folder.FullName);
+        var (_, output, _) = await RagCommand.RunAsync("guard", "status", "--json", "--data-dir", _folder.FullName);
         var state = JsonElement.Parse(output).GetProperty("modes")[0];
         Assert.Equal("passage_reuse", state.GetProperty("mode").GetString());
         Assert.Contains("rag guard reopen passage_reuse", state.GetProperty("sentence").GetString());
-        var (unsound, findings, _) = await RagProcess.RunAsync("doctor", "--json", "--data-dir", _folder.FullName);
+        var (unsound, findings, _) = await RagCommand.RunAsync("doctor", "--json", "--data-dir", _folder.FullName);
         Assert.Equal(1, unsound);
         Assert.Contains("is closed since", findings);
-        var (code, _, errors) = await RagProcess.RunAsync("guard", "reopen", "passage_reuse", "--data-dir", _folder.FullName);
+        var (code, _, errors) = await RagCommand.RunAsync("guard", "reopen", "passage_reuse", "--data-dir", _folder.FullName);
         Assert.True(code == 0, errors);
         Assert.Null(Assert.Single(ledger.Load()).ClosedSince);
-        var (notClosed, _, _) = await RagProcess.RunAsync("guard", "reopen", "passage_reuse", "--data-dir", _folder.FullName);
+        var (notClosed, _, _) = await RagCommand.RunAsync("guard", "reopen", "passage_reuse", "--data-dir", _folder.FullName);
         Assert.Equal(1, notClosed);
     }
 

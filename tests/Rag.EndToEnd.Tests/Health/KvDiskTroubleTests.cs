@@ -29,7 +29,7 @@ public sealed class KvDiskTroubleTests(RunningService news) : IDisposable
         var verbose = await client.GetStringAsync("/healthz?verbose", Cancellation);
         client.DefaultRequestHeaders.Authorization = new("Bearer", RunningService.AdminKey);
         var metrics = await client.GetStringAsync("/metrics", Cancellation);
-        var doctor = await RagProcess.RunAsync("doctor", "--url", url, "--json");
+        var doctor = await RagCommand.RunAsync("doctor", "--url", url, "--json");
 
         Assert.Equal("ok", brief);
         Assert.Contains("[+]store ok\n", verbose, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class KvDiskTroubleTests(RunningService news) : IDisposable
     [Fact]
     public async Task Doctor_OfAServiceThatIsNotThere_SaysSo()
     {
-        var (code, _, errors) = await RagProcess.RunAsync("doctor", "--url", $"http://127.0.0.1:{RagProcess.FreePort()}");
+        var (code, _, errors) = await RagCommand.RunAsync("doctor", "--url", $"http://127.0.0.1:{RagProcess.FreePort()}");
 
         Assert.Equal(1, code);
         Assert.Contains("No running service answered at", errors, StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public sealed class KeysCommandTests : IDisposable
         var quota = Line(await RunAsync("quota", "acme", "--requests-per-minute", "0"));
         var revoked = Line(await RunAsync("revoke", second.GetProperty("id").GetString()!));
         var listed = (await RunAsync("list")).Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        var (code, plain, _) = await RagProcess.RunAsync("keys", "list", "--data-dir", _folder.FullName);
+        var (code, plain, _) = await RagCommand.RunAsync("keys", "list", "--data-dir", _folder.FullName);
 
         Assert.StartsWith("rag_", first.GetProperty("secret").GetString(), StringComparison.Ordinal);
         Assert.Equal(["ask", "write"], first.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
@@ -61,7 +61,7 @@ public sealed class KeysCommandTests : IDisposable
     [InlineData("rotate", "unknown", "No live key is named 'unknown'")]
     public async Task Keys_WhatCannotBeDone_IsOneSentence(string verb, string name, string sentence)
     {
-        var (code, output, errors) = await RagProcess.RunAsync("keys", verb, name, "--data-dir", _folder.FullName);
+        var (code, output, errors) = await RagCommand.RunAsync("keys", verb, name, "--data-dir", _folder.FullName);
 
         Assert.Equal((1, ""), (code, output));
         Assert.Contains(sentence, errors);
@@ -133,7 +133,7 @@ public sealed class KeysCommandTests : IDisposable
 
     private async Task<string> RunAsync(params string[] arguments)
     {
-        var (code, output, errors) = await RagProcess.RunAsync(["keys", .. arguments, "--json", "--data-dir", _folder.FullName]);
+        var (code, output, errors) = await RagCommand.RunAsync(["keys", .. arguments, "--json", "--data-dir", _folder.FullName]);
         Assert.True(code == 0, errors);
         return output;
     }

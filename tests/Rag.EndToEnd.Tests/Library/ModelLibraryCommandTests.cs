@@ -26,7 +26,8 @@ public sealed class ModelLibraryCommandTests : IDisposable
         Assert.Equal(("mine", "generator", "llama"), (Text(card, "name"), Text(card, "kind"), Text(card, "family")));
         Assert.Equal((8192, 4), (card.GetProperty("context").GetInt32(), card.GetProperty("files").GetArrayLength()));
 
-        var listed = Json(await RunAsync("list", "--json")).EnumerateArray().Single(model => Text(model, "name") == "mine");
+        var (_, list, _) = await RagProcess.RunAsync(Arguments("list", "--json")); // bytes
+        var listed = Json(list).EnumerateArray().Single(model => Text(model, "name") == "mine");
         Assert.False(listed.GetProperty("bundled").GetBoolean());
         Assert.Equal(64, Text(listed, "digest").Length);
         Assert.Equal(Text(card, "source"), Text(Json(await RunAsync("show", "mine", "--json")), "source"));
@@ -72,7 +73,7 @@ public sealed class ModelLibraryCommandTests : IDisposable
         File.WriteAllText(Path.Combine(folder, "config.json"), """{"model_type":"mamba9","state_size":4}""");
         File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), [2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'}']);
 
-        var (code, output, errors) = await RagProcess.RunAsync(Arguments("import", folder));
+        var (code, output, errors) = await RagCommand.RunAsync(Arguments("import", folder));
 
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith("rag: ", errors);
@@ -164,20 +165,20 @@ public sealed class ModelLibraryCommandTests : IDisposable
 
     private async Task<string> RunAsync(params string[] arguments)
     {
-        var (code, output, errors) = await RagProcess.RunAsync(Arguments(arguments));
+        var (code, output, errors) = await RagCommand.RunAsync(Arguments(arguments));
         Assert.Equal((0, ""), (code, errors));
         return output;
     }
 
     private async Task<(int Code, string Output)> CodeAsync(params string[] arguments)
     {
-        var (code, output, _) = await RagProcess.RunAsync(Arguments(arguments));
+        var (code, output, _) = await RagCommand.RunAsync(Arguments(arguments));
         return (code, output);
     }
 
     private async Task<string> ErrorAsync(params string[] arguments)
     {
-        var (code, _, errors) = await RagProcess.RunAsync(Arguments(arguments));
+        var (code, _, errors) = await RagCommand.RunAsync(Arguments(arguments));
         Assert.Equal(1, code);
         return errors;
     }

@@ -69,7 +69,7 @@ public sealed class QuantizeCommandTests : IDisposable
             "--json",
             .. options,
         ];
-        return await RagProcess.RunAsync(arguments);
+        return await RagCommand.RunAsync(arguments);
     }
 
     private static string Text(int number) =>

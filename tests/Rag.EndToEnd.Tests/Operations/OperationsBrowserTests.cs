@@ -108,7 +108,7 @@ public sealed class OperationsBrowserTests(Chromium chromium, OperationsBrowserT
     public async Task History_WithoutJavaScript_IsDrawnAndReads()
     {
         await using var host = await OperationsHost.StartAsync(new ScriptedOperations(), day: new FakeTimeProvider());
-        var context = await chromium.Browser.NewContextAsync(
+        var context = await chromium.OpenContextAsync(
             new BrowserNewContextOptions
             {
                 JavaScriptEnabled = false,

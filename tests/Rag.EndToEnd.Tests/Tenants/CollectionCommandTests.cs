@@ -37,5 +37,5 @@ public sealed class CollectionCommandTests : IDisposable
         Assert.Equal(2, (await RunAsync("ingest", _folder.FullName, "--collection", collection)).Code);
 
     private Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) =>
-        RagProcess.RunAsync([.. arguments, "--data-dir", Path.Combine(_folder.FullName, "data")]);
+        RagCommand.RunAsync([.. arguments, "--data-dir", Path.Combine(_folder.FullName, "data")]);
 }
