@@ -1,6 +1,7 @@
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Encoders;
 
@@ -14,7 +15,7 @@ internal static class EncoderGraph
     public const string TokenTypes = "token_types";
 
     /// <summary>Changes with every change of the graph that this class builds: graphs of other versions are not reused.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private static readonly string[] s_ids = [InputIds];
     private static readonly string[] s_idsAndTypes = [InputIds, TokenTypes];
@@ -32,6 +33,7 @@ internal static class EncoderGraph
     )
     {
         var graph = new GraphBuilder("encoder", external);
+        graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
         var tensors = new EncoderTensors(graph, weights, architecture, linear);
         graph.Input(InputIds, TensorType.Int32, "B", "S");
         var hidden = EncoderEmbeddings.Write(tensors, readsTypes: InputsOf(architecture, head).Length > 1);
