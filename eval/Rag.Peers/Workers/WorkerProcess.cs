@@ -5,7 +5,7 @@ using Rag.Onnx.Native;
 namespace Rag.Peers.Workers;
 
 /// <summary>
-/// An engine in a process of its own, with its native libraries and environment to itself. It sleeps while another engine is measured.
+/// An engine in a process of its own, with its native libraries and environment to itself. It stands still while another engine is measured.
 /// </summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
@@ -28,6 +28,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         try
         {
             var description = await ExchangeAsync<string>(process, name, JsonSerializer.Serialize(settings), cancellation);
+            Standstill.Begin(process);
             return new WorkerProcess(process, name, settings, description);
         }
         catch
@@ -56,8 +57,19 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return start;
     }
 
-    public Task<TResult> RunAsync<TResult>(Job<TResult> job, CancellationToken cancellation)
-        where TResult : class => ExchangeAsync<TResult>(_process, Name, JsonSerializer.Serialize<Job>(job), cancellation);
+    public async Task<TResult> RunAsync<TResult>(Job<TResult> job, CancellationToken cancellation)
+        where TResult : class
+    {
+        Standstill.End(_process);
+        try
+        {
+            return await ExchangeAsync<TResult>(_process, Name, JsonSerializer.Serialize<Job>(job), cancellation);
+        }
+        finally
+        {
+            Standstill.Begin(_process);
+        }
+    }
 
     private static async Task<TResult> ExchangeAsync<TResult>(Process process, string name, string line, CancellationToken cancellation)
         where TResult : class
@@ -74,6 +86,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Standstill.End(_process);
         _process.StandardInput.Close();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         try

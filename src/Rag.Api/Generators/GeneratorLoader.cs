@@ -2,7 +2,7 @@ using Rag.Answering.Generators;
 using Rag.Api.Guard;
 using Rag.Engine;
 using Rag.ModelFiles.Catalog;
-using Rag.ModelFiles.Tokenizers;
+using Rag.Onnx.Inspection;
 using Rag.Onnx.Runner;
 
 namespace Rag.Api.Generators;
@@ -24,14 +24,14 @@ internal sealed class GeneratorLoader(
     public void Check(string name)
     {
         var path = models.Verified(generators[name].Model, ModelKind.Reader, ModelKind.Generator);
-        Hosting.Models.ReadPromptForm(path, TokenizerFactory.Load(path));
+        Hosting.Models.ReadPromptForm(path, ModelTokenizer.OfDecoder(path));
     }
 
     private GeneratorModel Load(string name)
     {
         var settings = generators[name];
         var path = models.Verified(settings.Model, ModelKind.Reader, ModelKind.Generator);
-        var tokenizer = TokenizerFactory.Load(path);
+        var tokenizer = ModelTokenizer.OfDecoder(path);
         var form = Hosting.Models.ReadPromptForm(path, tokenizer);
         var runner = OnnxModelRunner.Load(
             path,

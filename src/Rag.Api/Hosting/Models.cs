@@ -13,6 +13,7 @@ using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Embedders;
 using Rag.Onnx.Encoders;
+using Rag.Onnx.Inspection;
 using Rag.Onnx.Runner;
 using Rag.Prompting;
 
@@ -96,7 +97,7 @@ internal sealed class Models
             new RerankerOptions { Precision = _options.RerankerPrecision, Threads = Threads }
         );
 
-    public ITokenizer LoadReaderTokenizer() => TokenizerFactory.Load(_reader.Value);
+    public ITokenizer LoadReaderTokenizer() => ModelTokenizer.OfDecoder(_reader.Value);
 
     public PromptForm ReadPromptForm(ITokenizer tokenizer) => ReadPromptForm(_reader.Value, tokenizer);
 

@@ -76,7 +76,7 @@ internal sealed class DecoderEmbedder : IEmbedder, IEmbedderTokens, IDisposable
 
         using var checkpoint = DecoderCheckpoint.Open(modelFolder);
         var configuration = checkpoint.Configuration;
-        var tokenizer = ModelTokenizer.Load(modelFolder, configuration.VocabularySize, checkpoint.Family.RowlessTokens);
+        var tokenizer = ModelTokenizer.OfDecoder(modelFolder, checkpoint);
         var frame = TextFrames.Find(modelFolder, tokenizer)?.Single ?? EndedFrame(modelFolder, configuration);
         var longest = Math.Min(Math.Min(configuration.ContextLength, LongestText), files.LongestText ?? int.MaxValue);
         if (frame.SpecialTokens >= longest)

@@ -1,6 +1,7 @@
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
+using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Encoders;
 
@@ -13,11 +14,20 @@ internal static class EncoderGraph
     public const string InputIds = "input_ids";
     public const string TokenTypes = "token_types";
 
-    /// <summary>Changes with every change of the graph that this class builds: graphs of other versions are not reused.</summary>
+    /// <summary>
+    /// Changes with what the graphs compute: it tells the vectors of one version from those of another, which cannot be compared.
+    /// </summary>
     public const int Version = 2;
+
+    /// <summary>Changes with every other change of the graph, which moves what it computes by no more than rounding does.</summary>
+    private const int Form = 2;
 
     private static readonly string[] s_ids = [InputIds];
     private static readonly string[] s_idsAndTypes = [InputIds, TokenTypes];
+
+    /// <summary>The key of a built graph: graphs of another form are not reused.</summary>
+    /// <param name="digest">Of all that tells what the graph computes.</param>
+    public static string KeyOf(string digest) => new GraphKey().Add(digest).Add($"form {Form}").ToDigest();
 
     /// <summary>The names of the inputs of a graph with such a head.</summary>
     public static string[] InputsOf(EncoderArchitecture architecture, IEncoderHead head) =>
@@ -32,6 +42,7 @@ internal static class EncoderGraph
     )
     {
         var graph = new GraphBuilder("encoder", external);
+        graph.Import(OperatorContract.Domain, OperatorContract.DomainVersion);
         var tensors = new EncoderTensors(graph, weights, architecture, linear);
         graph.Input(InputIds, TensorType.Int32, "B", "S");
         var hidden = EncoderEmbeddings.Write(tensors, readsTypes: InputsOf(architecture, head).Length > 1);

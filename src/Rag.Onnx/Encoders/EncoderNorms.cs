@@ -1,4 +1,5 @@
 using Rag.Onnx.Graphs;
+using Rag.Onnx.Operators;
 
 namespace Rag.Onnx.Encoders;
 
@@ -27,11 +28,11 @@ internal static class EncoderNorms
         var (gain, offset) = tensors.Norm(output, name);
         var bias = linear is null ? "" : tensors.Bias($"{output}.bias", linear, tensors.Architecture.HiddenSize);
         tensors.Graph.Add(
-            GraphBuilder.Microsoft,
-            "SkipLayerNormalization",
+            OperatorContract.Domain,
+            OperatorContract.SumNorm,
             [input, skip, gain, offset, bias],
-            sum.Length == 0 ? [output] : [output, "", "", sum],
-            new NodeAttribute("epsilon", tensors.Architecture.Epsilon)
+            sum.Length == 0 ? [output] : [output, sum],
+            new NodeAttribute(OperatorContract.Epsilon, tensors.Architecture.Epsilon)
         );
         return output;
     }

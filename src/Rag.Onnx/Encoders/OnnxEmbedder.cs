@@ -69,7 +69,7 @@ public sealed class OnnxEmbedder : IEmbedder, IEmbedderTokens, IDisposable
         EncoderMemory.Require(modelFolder, weights, options.Precision);
         var digest = DigestOf(weights, cacheFolder, architecture, files, dimensions, tokenizer, options);
         var head = new PooledHead(modules.Poolings, modules.Dense);
-        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
+        var graph = GraphCache.GetOrBuild(cacheFolder, EncoderGraph.KeyOf(digest), external =>
             EncoderGraph.Build(external, weights, architecture, head, options.Precision.Form())
         );
         return new OnnxEmbedder(graph, tokenizer, files, architecture, dimensions, digest, options);

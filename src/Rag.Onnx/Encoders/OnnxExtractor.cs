@@ -79,7 +79,7 @@ public sealed class OnnxExtractor : IExtractor, IDisposable
         }
 
         var digest = DigestOf(weights, cacheFolder, architecture, tokenizer, options);
-        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
+        var graph = GraphCache.GetOrBuild(cacheFolder, EncoderGraph.KeyOf(digest), external =>
             EncoderGraph.Build(external, weights, architecture, new SpanHead(), options.Precision.Form())
         );
         return new OnnxExtractor(new RowRunner(graph, options.Threads, "extractor"), spans, specials, architecture, digest, options);

@@ -58,7 +58,7 @@ public sealed class OnnxReranker : IReranker, IDisposable
             .Add($"{options.RowTokens}")
             .AddWeights(weights, cacheFolder)
             .ToDigest();
-        var graph = GraphCache.GetOrBuild(cacheFolder, digest, external =>
+        var graph = GraphCache.GetOrBuild(cacheFolder, EncoderGraph.KeyOf(digest), external =>
             EncoderGraph.Build(external, weights, architecture, head, options.Precision.Form())
         );
         var rows = new RowRunner(graph, options.Threads, "reranker");

@@ -17,7 +17,7 @@ internal static class DecoderInspection
     {
         using var checkpoint = DecoderCheckpoint.Open(path);
         var configuration = checkpoint.Configuration;
-        ModelTokenizer.Load(path, configuration.VocabularySize, checkpoint.Family.RowlessTokens);
+        ModelTokenizer.OfDecoder(path, checkpoint);
         var cache = new KvCacheLayout(s_options.KvType, configuration.KvHeads, s_options.BlockSize, configuration.HeadSize);
         using (var nowhere = ExternalData.Nowhere())
         {

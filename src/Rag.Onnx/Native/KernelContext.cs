@@ -5,6 +5,9 @@ internal readonly unsafe struct KernelContext(nint handle)
 {
     public int InputCount => OrtApi.InputCount(handle);
 
+    /// <summary>The outputs that the node names.</summary>
+    public int OutputCount => OrtApi.OutputCount(handle);
+
     public TensorView Input(int index)
     {
         var value = OrtApi.Input(handle, index);

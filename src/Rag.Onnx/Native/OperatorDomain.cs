@@ -69,7 +69,7 @@ internal sealed unsafe class OperatorDomain : IDisposable
         native.GetInputMemoryType = &GetMemoryType;
         native.GetOutputTypeCount = &GetOutputCount;
         native.GetOutputType = &GetOutputType;
-        native.GetOutputCharacteristic = &GetMemoryType;
+        native.GetOutputCharacteristic = &GetOutputCharacteristic;
         native.GetVariadicInputMinArity = &One;
         native.GetVariadicInputHomogeneity = &One;
         native.GetVariadicOutputMinArity = &One;
@@ -100,6 +100,9 @@ internal sealed unsafe class OperatorDomain : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetInputCharacteristic(OrtCustomOp* native, nuint index) => (int)index < Operator(native).RequiredInputs ? 0 : 1;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static int GetOutputCharacteristic(OrtCustomOp* native, nuint index) => (int)index < Operator(native).RequiredOutputs ? 0 : 1;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int GetMemoryType(OrtCustomOp* native, nuint index) => 0;

@@ -70,10 +70,14 @@ internal static unsafe partial class OrtApi
         return new ReadOnlySpan<long>(dimensions, (int)rank);
     }
 
-    public static int InputCount(nint context)
+    public static int InputCount(nint context) => Count(context, s_slots[88]);
+
+    public static int OutputCount(nint context) => Count(context, s_slots[89]);
+
+    private static int Count(nint context, nint slot)
     {
         nuint count;
-        Check(((delegate* unmanaged[Cdecl]<nint, nuint*, nint>)s_slots[88])(context, &count));
+        Check(((delegate* unmanaged[Cdecl]<nint, nuint*, nint>)slot)(context, &count));
         return (int)count;
     }
 

@@ -65,6 +65,13 @@ internal static class OperatorContract
     public const string HeadNorm = "HeadNorm";
 
     /// <summary>
+    /// Layer normalization of the sum of two tensors and a bias: x fp32 [..., K], skip of the same shape, gain fp32 [K], optional offset
+    /// fp32 [K] (added at the end), optional bias fp32 [K] -> fp32 [..., K] and, where the node names a second output, the sum itself.
+    /// Attribute: <see cref="Epsilon"/>.
+    /// </summary>
+    public const string SumNorm = "SumNorm";
+
+    /// <summary>
     /// A linear layer with 8-bit or 4-bit weights, a scale for each 32 inputs of an output, and activations rounded to 16 bit in the
     /// same blocks;
     /// weight, scale and bias in the order of <see cref="BlockWeights"/>. x fp32 [..., K], weight s8, scale fp32, optional gain fp32 [K]
@@ -196,6 +203,7 @@ internal static class OperatorContract
             new AdapterSumOperator(simd, team, adapters),
             new ExpertsOperator(simd, team, counts, witness),
             new HeadNormOperator(simd, team),
+            new SumNormOperator(simd, team),
             new CausalConvolutionOperator(simd, team),
             new SelectiveScanOperator(simd, team),
             new GatedDeltaOperator(simd, team),

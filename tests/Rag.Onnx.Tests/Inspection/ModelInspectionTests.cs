@@ -99,6 +99,18 @@ public sealed class ModelInspectionTests : IDisposable
         Assert.Contains(Beyond, Refusal(copy));
     }
 
+    /// <summary>What a service does at its start with a generator that was never imported.</summary>
+    [Fact]
+    public void OfDecoder_AFolderWhoseTokenizerHasMoreIdsThanTheEmbeddingHasRows_IsRefused()
+    {
+        var copy = Copy("llama");
+        ShortTokenizer.Write(copy, ShortTokenizer.ReadWith(Rows, "<new>", special: false));
+
+        Assert.Contains(Beyond, Assert.Throws<ModelFileException>(() => ModelTokenizer.OfDecoder(copy)).Message);
+        ShortTokenizer.Write(copy, ShortTokenizer.ReadWith(Rows - 1, "<last>", special: false));
+        Assert.Equal(Rows, ModelTokenizer.OfDecoder(copy).VocabularySize);
+    }
+
     /// <summary>The tokenizers of all Gemma 3 models have a token for images, those of the models for text alone no row.</summary>
     [Fact]
     public void Read_ATokenThatStandsForImagesBehindTheRowsOfAModelForText_IsLetBe()
