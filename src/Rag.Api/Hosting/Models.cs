@@ -8,7 +8,6 @@ using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Prompts;
-using Rag.ModelFiles.Tokenizers;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Cuda;
 using Rag.Onnx.Embedders;
