@@ -6,7 +6,6 @@ using Rag.Answering.Talk;
 using Rag.Answering.Telemetry;
 using Rag.Core.Answers;
 using Rag.Core.Models;
-using Rag.Core.Sampling;
 using Rag.Prompting;
 using Rag.Prompting.Grounding;
 
@@ -145,11 +144,8 @@ public sealed class AnswerService(
     /// </summary>
     private bool IsPlain(AnswerOptions options) =>
         options is { Format: null, LogProbabilities: false, Sampling: { LogitBias: null, Alternatives: 0 } }
-        && HasNoPenalty(options.Sampling)
+        && !options.Sampling.HasPenalties()
         && (options.Grounding ?? grounder.DefaultMode) == GroundingMode.Strict;
-
-    private static bool HasNoPenalty(SamplingParameters sampling) =>
-        sampling is { RepetitionPenalty: 1, FrequencyPenalty: 0, PresencePenalty: 0 };
 
     /// <summary>What was found is shown and not answered from.</summary>
     private Answer Unread(AnswerRequest request, ReadableHits found)

@@ -57,9 +57,7 @@ internal sealed class AnswerText(ITokenizer tokenizer, Func<bool>? hasDecided, I
             return;
         }
 
-        var text = _text.ToString();
-        var end = stops.Select(stop => text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).DefaultIfEmpty(-1).Min();
-        if (end >= 0)
+        if (StopStrings.FirstIn(_text.ToString(), stops) is { } end)
         {
             IsStopped = true;
             _text.Length = end;

@@ -121,7 +121,7 @@ public sealed class PassageReader(
 
     /// <summary>Each token is the likeliest one, and nothing makes tokens more or less likely.</summary>
     private static bool IsLikeliest(SamplingParameters sampling) =>
-        sampling is { Temperature: 0, LogitBias: null, RepetitionPenalty: 1, FrequencyPenalty: 0, PresencePenalty: 0 };
+        sampling is { Temperature: 0, LogitBias: null } && !sampling.HasPenalties();
 
     /// <summary>What is known before anything is computed is refused before; later the engine says the same.</summary>
     private static void RefuseBanOfAll(ITokenConstraint? constraint, SamplingParameters sampling)

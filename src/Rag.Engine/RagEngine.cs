@@ -27,9 +27,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     private readonly EngineCore _core;
     private readonly EngineLoop _loop;
     private readonly WorkTeam _team;
-    private readonly DiskTier? _tier;
-    private readonly Thread? _tierThread;
-    private readonly string? _tierTrouble;
+    private readonly EngineDisk _disk;
     private readonly int _maxSequences;
     private readonly Action _noteEnded;
     private readonly Action _wake;
@@ -59,11 +57,10 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         _noteEnded = () => Interlocked.Decrement(ref _sequences);
         _rules = ReadingRules.Of(Shape);
         _builder = new SequenceBuilder(Shape);
-        (_tier, _tierTrouble) = OpenTier(disk, time);
-        _tierThread = _tier?.Start();
+        _disk = new EngineDisk(_rules.KeepsParts ? disk : null, Shape, time);
         _team = new WorkTeam(options.SamplingThreads);
         _metrics = new EngineMetrics(name);
-        _core = new EngineCore(runner, options, time, _tier, _team, _metrics);
+        _core = new EngineCore(runner, options, time, _disk.Tier, _team, _metrics);
         _metrics.Observe(Snapshot);
         _metrics.ObserveDisk(() => Disk);
         _metrics.ObserveExperts(runner);
@@ -153,13 +150,13 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         catch (ChannelClosedException)
         {
             // The engine has stopped: no lookup is made any more, but the files on disk outlive the engine.
-            if (_tier is null)
+            if (_disk.Tier is not { } tier)
             {
                 return;
             }
 
             ObjectDisposedException.ThrowIf(_loop.Fault is null, this);
-            _tier.Purge(chunks, done);
+            tier.Purge(chunks, done);
         }
 
         await done.Task.WaitAsync(cancellation).ConfigureAwait(false);
@@ -190,8 +187,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         return await taken.Task.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    public DiskTierCounters? Disk =>
-        _tier?.Counters ?? (_tierTrouble is null ? null : new DiskTierCounters(0, 0, 0, 0, 0, 0, _tierTrouble));
+    public DiskTierCounters? Disk => _disk.Counters;
 
     public IWarming Warm(IReadOnlyList<PromptPart> parts, WarmingPriority priority, string? adapter = null)
     {
@@ -270,12 +266,7 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
         _metrics.Dispose();
         Adapters.Dispose();
         _team.Dispose();
-        if (_tier is not null)
-        {
-            _tier.Complete();
-            _tierThread!.Join();
-            _tier.Dispose();
-        }
+        _disk.Dispose();
     }
 
     /// <summary>Waits for at most the step that runs.</summary>
@@ -297,22 +288,5 @@ public sealed class RagEngine : IEngine, ICacheInspection, IAsyncDisposable, IDi
     }
 
     private Task TellDiskAsync(ReuseMode mode, EngineCommand command, CancellationToken cancellation) =>
-        mode == ReuseMode.DiskTier && _tier is not null ? _loop.SendAsync(command, cancellation).AsTask() : Task.CompletedTask;
-
-    private (DiskTier? Tier, string? Trouble) OpenTier(DiskTierOptions? disk, TimeProvider time)
-    {
-        if (disk?.Folder is not { } folder || !_rules.KeepsParts)
-        {
-            return (null, null);
-        }
-
-        try
-        {
-            return (new DiskTier(KvStore.Open(folder, disk.Bytes, Shape), time), null);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return (null, $"Passages are not kept on disk: {exception.Message}");
-        }
-    }
+        mode == ReuseMode.DiskTier && _disk.Tier is not null ? _loop.SendAsync(command, cancellation).AsTask() : Task.CompletedTask;
 }

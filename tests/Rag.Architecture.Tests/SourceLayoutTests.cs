@@ -2,13 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace Rag.Architecture.Tests;
 
-/// <summary>A type is found by its name: the namespace is the folder, and the file is named as the one public type in it.</summary>
+/// <summary>
+/// A type is found by its name: the namespace is the folder, and the file is named as the one public type in it. A file of the product is
+/// read at one go.
+/// </summary>
 public sealed partial class SourceLayoutTests
 {
     /// <summary>Compiled into several test projects, so its folder is no project's.</summary>
     private const string SharedFolder = "Shared";
 
     private const string SharedNamespace = "Rag.Tests";
+
+    /// <summary>Lines of the longest file there may be: a longer one holds two things that have names of their own.</summary>
+    private const int LongestFile = 300;
 
     [Fact]
     public void Files_AreFoundInEveryArea() =>
@@ -37,6 +43,14 @@ public sealed partial class SourceLayoutTests
             from type in types
             where type.Name != types[0].Name || type.Name != file.Name.Split('.')[0]
             select $"{file.Path}:{type.Line}: the public type {type.Name} belongs into {type.Name}.cs."
+        );
+
+    [Fact]
+    public void File_IsNoLongerThanTheLimit() =>
+        SourceTree.AssertNone(
+            from file in SourceTree.Files
+            where file.Area != "tests" && file.Lines.Count > LongestFile
+            select $"{file.Path}:{LongestFile + 1}: {file.Lines.Count} lines, {LongestFile} at most."
         );
 
     [Fact]

@@ -1,5 +1,4 @@
 using CsCheck;
-using Rag.Core.Answers;
 using Rag.Core.Prompts;
 using Rag.Core.Sampling;
 using Rag.Engine.Cache;
@@ -82,7 +81,7 @@ public sealed class EngineProperties
     {
         var harness = new EngineHarness(shape, options, TokenAMillisecond);
         var warmings = new List<Warming>();
-        var lives = new List<Life>();
+        var lives = new List<RequestLife>();
         var gone = new HashSet<int>(); // passages purged and not submitted since
         foreach (var (verb, a, b, c) in operations)
         {
@@ -145,7 +144,7 @@ public sealed class EngineProperties
             Assert.True(harness.Runner.Runs < most, "the engine makes no progress");
         }
 
-        lives.ForEach(life => CheckEnd(harness, life));
+        lives.ForEach(life => life.CheckEnd(harness));
         Assert.All(gone, which =>
             Assert.DoesNotContain(harness.State.Cache.Chunks, entry => entry.Identity.Content == ScopedPassageOf(which).Content)
         );
@@ -169,7 +168,7 @@ public sealed class EngineProperties
     private static ChunkIdentity IdentityOf(EngineHarness harness, int which) =>
         ChunkIdentity.Of(ScopedPassageOf(which), harness.Shape.Digest);
 
-    private static Life Submit(EngineHarness harness, Verb verb, int a, int b, int c)
+    private static RequestLife Submit(EngineHarness harness, Verb verb, int a, int b, int c)
     {
         var parts = new List<PromptPart>();
         if (a % 3 == 0)
@@ -199,7 +198,7 @@ public sealed class EngineProperties
             Sharing = verb == Verb.SubmitIdle && a % 2 == 0 ? KvSharing.None : KvSharing.Shared,
             Attention = c % 11 < 3 ? PromptAttention.Causal : null,
         };
-        return new Life(harness.Submit(request), constraint);
+        return new RequestLife(harness.Submit(request), constraint);
     }
 
     /// <summary>None, one or up to three, of one to four tokens.</summary>
@@ -211,7 +210,7 @@ public sealed class EngineProperties
 
     private static PromptPart PassageOf(int which) => Passage(Tokens(1 + (which % 6 * 2), which % 6));
 
-    private static void Step(EngineHarness harness, List<Life> lives, EngineOptions options)
+    private static void Step(EngineHarness harness, List<RequestLife> lives, EngineOptions options)
     {
         lives.ForEach(life => (life.Sequence.Request.Constraint as ScriptedConstraint)?.Tick());
         var isInjected = harness.Runner.FailNextWith is not null && harness.Core.HasWork;
@@ -255,49 +254,14 @@ public sealed class EngineProperties
     private static bool IsStarving(EngineHarness harness, Sequence sequence, EngineOptions options) =>
         harness.Time.GetElapsedTime(Math.Max(sequence.Arrived, sequence.Account.LastAdmission)).TotalSeconds > options.AgingLimitSeconds;
 
-    private static void CheckEnds(List<Life> lives, bool isInjected)
+    private static void CheckEnds(List<RequestLife> lives, bool isInjected)
     {
         foreach (var life in lives.Where(life => life.Sequence.Generation.Completion.IsCompleted && !life.HasEnded))
         {
-            life.HasEnded = true;
-            var (request, completion) = (life.Sequence.Request, CompletionOf(life.Sequence));
-            switch (completion)
-            {
-                case { Refusal: { } refusal }:
-                    Assert.NotNull(refusal.Reason == RefusalReason.Deadline ? request.Deadline : request.MaxComputedTokens);
-                    Assert.Equal(0, completion.Usage.CompletionTokens);
-                    break;
-                case { Reason: FinishReason.Error }:
-                    Assert.True(isInjected, "only an injected failure ends a sequence with an error");
-                    break;
-                case { Reason: FinishReason.Canceled }:
-                    Assert.True(life.IsCanceled, "only the canceled are canceled");
-                    break;
-            }
-
-            Assert.True(!(completion.Usage.ComputedTokens > request.MaxComputedTokens), "no request computes more than it allows");
+            life.End(isInjected);
         }
 
         Assert.All(lives, life => Assert.True(!life.IsCanceled || life.HasEnded, "a canceled sequence ends within one step"));
-    }
-
-    private static void CheckEnd(EngineHarness harness, Life life)
-    {
-        var sequence = life.Sequence;
-        var reference = Reference.Of(
-            Reference.AsRead(sequence.Request, harness.Shape),
-            harness.Shape,
-            life.Constraint?.Invoke(),
-            sequence.TokenLimit
-        );
-        if (CompletionOf(sequence).Reason is FinishReason.Stop or FinishReason.Length)
-        {
-            AssertAsReference(sequence, reference);
-            return;
-        }
-
-        var tokens = DeltasOf(sequence).Select(delta => delta.TokenId).ToArray();
-        Assert.Equal(reference.Deltas.Take(tokens.Length).Select(delta => delta.TokenId), tokens);
     }
 
     private static void CheckEmpty(EngineHarness harness)
@@ -316,12 +280,5 @@ public sealed class EngineProperties
 
         Assert.Equal(harness.Shape.BlockCount, harness.State.Cache.CountOf(BlockState.Free) + harness.State.Cache.PrefixNodes.Count());
         harness.State.CheckIntegrity();
-    }
-
-    private sealed record Life(Sequence Sequence, Func<ITokenConstraint>? Constraint)
-    {
-        public bool IsCanceled { get; set; }
-
-        public bool HasEnded { get; set; }
     }
 }

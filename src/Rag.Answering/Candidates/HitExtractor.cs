@@ -7,6 +7,7 @@ namespace Rag.Answering.Candidates;
 /// <summary>Has the extractor read the first hits of a question, as many as the time allows. Thread-safe.</summary>
 internal sealed class HitExtractor(IExtractor extractor, ExtractionOptions options, TimeProvider time) : IDisposable
 {
+    /// <summary>In the order of hits no best span counts more than this, and none less than its negative.</summary>
     private const double LargestLogit = 8;
 
     private readonly ExtractionCost _cost = new();

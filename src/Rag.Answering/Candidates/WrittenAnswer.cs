@@ -42,8 +42,7 @@ internal sealed record WrittenAnswer(string Text, Citation Citation)
     /// <summary>The text as far as the caller wants it: before any of its stop strings, and no longer than it allows.</summary>
     public (string Text, FinishReason Finish) Limit(IReadOnlyList<string>? stops, int maxTokens, ITokenizer tokenizer)
     {
-        var ends = (stops ?? []).Select(stop => Text.IndexOf(stop, StringComparison.Ordinal)).Where(at => at >= 0).ToList();
-        var text = ends.Count == 0 ? Text : Text[..ends.Min()];
+        var text = StopStrings.FirstIn(Text, stops ?? []) is { } end ? Text[..end] : Text;
         var tokens = tokenizer.Encode(text);
         if (tokens.Length <= maxTokens)
         {

@@ -20,7 +20,7 @@ public sealed class RoutedReader(
     /// <summary>The reader's name in <see cref="RoutingOptions.Order"/>.</summary>
     public const string ReaderPlace = "default";
 
-    private (IReadOnlyList<RoutedOutcome> Outcomes, ExpectedLosses Losses) _known = ([], new ExpectedLosses([], options.EscalateBelow));
+    private volatile Known _known = new([], new ExpectedLosses([], options.EscalateBelow));
 
     /// <summary>The names that are chosen among, the weakest first.</summary>
     public IReadOnlyList<string> Order { get; } = options.Order.Count > 0 ? options.Order : [.. models.Names, ReaderPlace];
@@ -112,12 +112,13 @@ public sealed class RoutedReader(
     private async ValueTask<ExpectedLosses> LossesAsync(CancellationToken cancellation)
     {
         var outcomes = record is null ? [] : await record.ReadAsync(cancellation);
-        if (!ReferenceEquals(outcomes, _known.Outcomes))
+        var known = _known;
+        if (!ReferenceEquals(outcomes, known.Outcomes))
         {
-            _known = (outcomes, new ExpectedLosses(outcomes, options.EscalateBelow));
+            _known = known = new Known(outcomes, new ExpectedLosses(outcomes, options.EscalateBelow));
         }
 
-        return _known.Losses;
+        return known.Losses;
     }
 
     /// <summary>All steps of an answer; null where its author could not write it.</summary>
@@ -142,6 +143,9 @@ public sealed class RoutedReader(
         steps
             .OfType<AnswerEvent.Completed>()
             .All(step => step.Answer is { IsRefusal: false, Author.Sureness: var sureness } && sureness >= options.EscalateBelow);
+
+    /// <summary>What became of questions before, and what follows from it: the two are replaced together.</summary>
+    private sealed record Known(IReadOnlyList<RoutedOutcome> Outcomes, ExpectedLosses Losses);
 
     /// <summary>What a question has cost so far.</summary>
     private sealed class Spent(int? bound)

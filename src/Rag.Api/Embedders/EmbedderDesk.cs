@@ -23,8 +23,7 @@ internal sealed class EmbedderDesk(
 {
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _turn = new(1);
-    private CancellationTokenSource _stop = new();
-    private volatile Task _work = Task.CompletedTask;
+    private readonly BackgroundWork _work = new();
     private volatile string? _fault;
     private long _began;
     private long _doneBefore;
@@ -58,11 +57,11 @@ internal sealed class EmbedderDesk(
     private EmbedderState State =>
         _fault is not null ? EmbedderState.Failed
         : renewal.Successor is not null ? EmbedderState.Embedding
-        : _work.IsCompleted ? EmbedderState.Idle
-        : EmbedderState.Tidying;
+        : _work.IsUnderWay ? EmbedderState.Tidying
+        : EmbedderState.Idle;
 
     /// <summary>Whether this process is at work on it.</summary>
-    private bool IsRenewing => State == EmbedderState.Embedding && !_work.IsCompleted;
+    private bool IsRenewing => State == EmbedderState.Embedding && _work.IsUnderWay;
 
     /// <summary>Begins, or goes on, to put this embedder in charge; returns once it is loaded.</summary>
     /// <exception cref="EmbedderRefusedException">It cannot be; the message says why.</exception>
@@ -88,7 +87,7 @@ internal sealed class EmbedderDesk(
                 );
             }
 
-            await EndWorkAsync();
+            await _work.EndAsync();
             Begin(name);
         }
         finally
@@ -109,7 +108,7 @@ internal sealed class EmbedderDesk(
                 throw new EmbedderRefusedException($"No embedder is being put in charge; {models.EmbedderName} is.");
             }
 
-            await EndWorkAsync();
+            await _work.EndAsync();
             if (renewal.Successor is not null)
             {
                 renewal.Abandon();
@@ -129,7 +128,7 @@ internal sealed class EmbedderDesk(
         await _turn.WaitAsync(cancellation);
         try
         {
-            if (!_work.IsCompleted)
+            if (_work.IsUnderWay)
             {
                 return; // somebody asked before this
             }
@@ -151,8 +150,7 @@ internal sealed class EmbedderDesk(
 
     public async ValueTask DisposeAsync()
     {
-        await EndWorkAsync();
-        _stop.Dispose();
+        await _work.DisposeAsync();
         _turn.Dispose();
     }
 
@@ -285,23 +283,7 @@ internal sealed class EmbedderDesk(
         lock (_lock)
         {
             _fault = null;
-            _stop.Dispose();
-            _stop = new CancellationTokenSource();
-            var stop = _stop.Token;
-            _work = Task.Run(() => work(stop), CancellationToken.None);
-        }
-    }
-
-    private async Task EndWorkAsync()
-    {
-        await _stop.CancelAsync();
-        try
-        {
-            await _work;
-        }
-        catch (OperationCanceledException)
-        {
-            // As wanted: what is made is stored, and goes on from there.
+            _work.Begin(work);
         }
     }
 }

@@ -46,6 +46,9 @@ public sealed record SamplingParameters(double Temperature, double TopP, long Se
     /// <summary>How many of the likeliest tokens are reported with each token chosen.</summary>
     public int Alternatives { get; init; }
 
+    /// <summary>Whether tokens that were seen before have other logits for it.</summary>
+    public bool HasPenalties() => RepetitionPenalty != 1 || FrequencyPenalty != 0 || PresencePenalty != 0;
+
     /// <summary>The token is never chosen.</summary>
     public bool Bans(int id) => LogitBias is { } biases && biases.TryGetValue(id, out var bias) && bias <= -LargestBias;
 

@@ -6,8 +6,8 @@ namespace Rag.Engine.Cache;
 
 /// <summary>
 /// The one door to the KV cache: block pool, chunks, prefixes of conversations, eviction and the disk. A sequence that waits holds nothing;
-/// one that runs holds pins on its chunks and on its kept prefix, and blocks of its own, all of it or nothing. What is found and what it
-/// takes is decided by <see cref="KvLookup"/>. Called by the engine thread alone, but for <see cref="CachedTokens"/> and
+/// one that runs holds all it needs. What is found and what it takes is decided by <see cref="KvLookup"/>, and given by
+/// <see cref="SequenceHoldings"/>. Called by the engine thread alone, but for <see cref="CachedTokens"/> and
 /// <see cref="HeldContents"/>.
 /// </summary>
 internal sealed class KvCacheManager
@@ -21,7 +21,7 @@ internal sealed class KvCacheManager
     private readonly KvOffload? _offload;
     private readonly WarmedChunks _warmed;
     private readonly KvLookup _lookup;
-    private int[] _blocks = new int[16];
+    private readonly SequenceHoldings _holdings;
 
     /// <param name="tier">Where chunks outlive memory, or null; its owner disposes it.</param>
     public KvCacheManager(IModelRunner runner, RecomputeCost cost, DiskTier? tier)
@@ -38,6 +38,7 @@ internal sealed class KvCacheManager
         _states = checkpoints is null ? null : new SequenceStates(checkpoints, _prefixes, _blockSize);
         _offload = tier is null ? null : new KvOffload(_chunks, runner, tier, cost);
         _lookup = new KvLookup(_chunks, _prefixes, _warmed, _offload, _blockSize);
+        _holdings = new SequenceHoldings(_pool, _evictable, _chunks, _prefixes, _warmed, _offload, _lookup, _blockSize);
     }
 
     /// <summary>
@@ -108,49 +109,14 @@ internal sealed class KvCacheManager
             return null;
         }
 
-        // Before the first reservation, so that none evicts a chunk that was found or gives up a warming that the sequence takes over.
-        var computed = sequence.OwnPromptTokens + TakeFound(sequence);
-        foreach (var chunk in sequence.Chunks)
-        {
-            computed += chunk.Entry is null ? Begin(chunk) : 0;
-        }
-
-        foreach (var place in sequence.Layout)
-        {
-            sequence.Table.AddChunk(place.Chunk.Entry!, place.Position);
-        }
-
-        if (sequence.Prefix is { } prefix)
-        {
-            sequence.Table.AddShared(prefix);
-            sequence.Computed = prefix.Depth * _blockSize;
-            computed -= Math.Min(sequence.Computed, sequence.OwnPromptTokens);
-        }
-
+        var computed = _holdings.Take(sequence);
         _states?.Begin(sequence);
-        Grow(sequence);
+        _holdings.Grow(sequence);
         return computed;
     }
 
-    /// <summary>Gives a running sequence the blocks that its pending tokens lack. They have to be available.</summary>
-    public void Grow(Sequence sequence)
-    {
-        var missing = sequence.MissingBlocks;
-        if (missing <= 0)
-        {
-            return;
-        }
-
-        if (_blocks.Length < missing)
-        {
-            _blocks = new int[missing * 2];
-        }
-
-        var blocks = _blocks.AsSpan(0, missing);
-        Reserve(blocks);
-        _pool.Commit(blocks, BlockState.Private);
-        sequence.Table.AddPrivate(blocks);
-    }
+    /// <inheritdoc cref="SequenceHoldings.Grow"/>
+    public void Grow(Sequence sequence) => _holdings.Grow(sequence);
 
     /// <summary>The KV of <paramref name="count"/> more of the running sequence's own tokens stands in its blocks.</summary>
     public void NoteComputed(Sequence sequence, int count)
@@ -166,28 +132,8 @@ internal sealed class KvCacheManager
     public void Free(Sequence sequence)
     {
         _states?.End(sequence);
-        var table = sequence.Table;
-        var blocks = table.PrivateBlocks;
-        var full =
-            _states is not null || sequence.KeepsNothing || sequence.HasRetiredChunk
-                ? 0
-                : (sequence.Computed / _blockSize) - table.SharedBlocks;
-        _pool.Release(blocks[full..]);
-        _prefixes.Keep(sequence.Keys, sequence.Tokens, sequence.Prefix, blocks[..full], sequence.PromptTokens - sequence.OwnPromptTokens);
-        if (sequence.Prefix is { } prefix)
-        {
-            _prefixes.Unpin(prefix);
-            sequence.Prefix = null;
-        }
-
-        table.Clear();
-        sequence.Computed = 0;
-        foreach (var chunk in sequence.Chunks)
-        {
-            _chunks.Unpin(chunk.Entry!);
-            chunk.Entry = null;
-            chunk.IsRestored = false;
-        }
+        var keepsBlocks = _states is null && !sequence.KeepsNothing && !sequence.HasRetiredChunk;
+        _holdings.GiveBack(sequence, keepsBlocks ? (sequence.Computed / _blockSize) - sequence.Table.SharedBlocks : 0);
     }
 
     /// <summary>The KV of <paramref name="tokens"/> more of the chunk's tokens stands in its blocks.</summary>
@@ -262,58 +208,5 @@ internal sealed class KvCacheManager
         _evictable.CheckIntegrity([.. _chunks.Entries, .. _prefixes.Nodes]);
         _states?.CheckIntegrity(running);
         new HoldingsCheck(_pool, _chunks, _prefixes, _warmed, _lookup.Version).Run(waiting, running);
-    }
-
-    /// <summary>Pins what was found. Returns the tokens of it that are still to be computed for this sequence.</summary>
-    private int TakeFound(Sequence sequence)
-    {
-        var computed = 0;
-        foreach (var chunk in sequence.Chunks)
-        {
-            if (chunk.Found is { } found)
-            {
-                sequence.SpeculativeTokens += found.SpeculativeTokens;
-                _chunks.Pin(found);
-                chunk.Entry = found;
-                _offload?.NoteUsedAgain(found);
-                computed += Join(chunk, found);
-            }
-        }
-
-        if (sequence.Match.Prefix is { } prefix)
-        {
-            _prefixes.Pin(prefix);
-            sequence.Prefix = prefix;
-        }
-
-        return computed;
-    }
-
-    /// <summary>
-    /// Tokens of a found chunk whose computation falls to this sequence, because only a warming was about to compute them.
-    /// </summary>
-    private int Join(ChunkUse chunk, ChunkEntry found)
-    {
-        chunk.IsRestored = found.IsRestoring && found.Pins <= 2 && _warmed.Contains(found);
-        return _warmed.TokensLeft(found, 2);
-    }
-
-    /// <summary>An entry for a chunk that is not there. Returns the tokens to be computed: none where they are read from disk.</summary>
-    private int Begin(ChunkUse chunk)
-    {
-        var blocks = new int[_lookup.BlocksFor(chunk.Identity)];
-        Reserve(blocks);
-        chunk.Entry = chunk.IsPurged ? _chunks.AddRetired(chunk.Identity, blocks) : _chunks.Add(chunk.Identity, blocks);
-        chunk.IsRestored = _offload?.TryBeginRestore(chunk.Entry) == true;
-        return chunk.IsRestored ? 0 : chunk.Entry.TokenCount;
-    }
-
-    /// <summary>
-    /// Evicts as many entries as it takes, and then gives up chunks that are being encoded for warmings, the least urgent first.
-    /// </summary>
-    private void Reserve(Span<int> blocks)
-    {
-        _warmed.MakeRoom(blocks.Length);
-        Invariant.Holds(_evictable.TryMakeFree(blocks.Length) && _pool.TryReserve(blocks), "only what is available is reserved");
     }
 }

@@ -5,7 +5,7 @@ namespace Rag.Engine.Cache;
 
 /// <summary>
 /// What the cache holds for a waiting sequence, and what it would take to give it the rest: decided here, done by
-/// <see cref="KvCacheManager"/>. Nothing is pinned or changed but what is remembered on the sequence. Called by the engine thread alone.
+/// <see cref="SequenceHoldings"/>. Nothing is pinned or changed but what is remembered on the sequence. Called by the engine thread alone.
 /// </summary>
 /// <param name="offload">Null where no chunk outlives memory.</param>
 internal sealed class KvLookup(ChunkCache chunks, PrefixTree prefixes, WarmedChunks warmed, KvOffload? offload, int blockSize)

@@ -10,16 +10,28 @@ namespace Rag.Engine.Cache;
 /// Of models whose layers keep a state, a sequence can go on only from a checkpoint: a node without one serves those behind it, and goes
 /// with the last of them.
 /// </remarks>
-/// <param name="checkpoints">Null for models without states.</param>
-internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockSize, Checkpoints? checkpoints = null) : ICacheOwner
+internal sealed class PrefixTree
 {
-    private readonly PrefixRoots _roots = new(blockSize);
-    private readonly HashSet<PrefixNode> _nodes = []; // the retired included
+    private readonly BlockPool _pool;
+    private readonly EvictionQueue _queue;
+    private readonly int _blockSize;
+    private readonly Checkpoints? _checkpoints;
+    private readonly PrefixRoots _roots;
+    private readonly PrefixNodes _nodes;
 
-    public IEnumerable<PrefixNode> Nodes => _nodes;
+    /// <param name="checkpoints">Null for models without states.</param>
+    public PrefixTree(BlockPool pool, EvictionQueue queue, int blockSize, Checkpoints? checkpoints = null)
+    {
+        (_pool, _queue, _blockSize, _checkpoints) = (pool, queue, blockSize, checkpoints);
+        _roots = new PrefixRoots(blockSize);
+        _nodes = new PrefixNodes(_roots, pool, queue, checkpoints);
+    }
+
+    /// <summary>The retired included.</summary>
+    public IEnumerable<PrefixNode> Nodes => _nodes.All;
 
     /// <summary>Grows with every change of what <see cref="Match"/> finds.</summary>
-    public long Version { get; private set; }
+    public long Version => _nodes.Version;
 
     /// <summary>
     /// The longest path whose tokens are the leading <paramref name="tokens"/>, without the last of them: something has to be computed.
@@ -35,7 +47,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
         PrefixNode? last = null;
         PrefixNode? found = null;
-        for (var block = 0; (block + 1) * blockSize < tokens.Length; block++)
+        for (var block = 0; (block + 1) * _blockSize < tokens.Length; block++)
         {
             if (_roots.Child(root, last, keys, tokens, block) is not { } child)
             {
@@ -43,7 +55,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             }
 
             last = child;
-            found = checkpoints is null || child.Slot is not null ? child : found;
+            found = _checkpoints is null || child.Slot is not null ? child : found;
         }
 
         return found;
@@ -56,10 +68,10 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         {
             if (at.Pins++ == 0)
             {
-                queue.Take(at);
+                _queue.Take(at);
             }
 
-            queue.Policy.NoteUse(at);
+            _queue.Policy.NoteUse(at);
         }
     }
 
@@ -70,19 +82,9 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         for (var at = node; at != until; at = at.Parent)
         {
             Invariant.Holds(at!.Pins > 0, "only a pinned node is unpinned");
-            if (--at.Pins > 0)
+            if (--at.Pins == 0)
             {
-                continue;
-            }
-
-            if (at.IsRetired)
-            {
-                Free(at);
-            }
-            else
-            {
-                queue.Release(at);
-                RemoveUseless(at);
+                _nodes.NoteUnpinned(at);
             }
         }
     }
@@ -106,10 +108,10 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
             var index = last?.Depth ?? 0;
             if (_roots.Child(root, last, keys, tokens, index) is { } known)
             {
-                pool.Release([block]);
+                _pool.Release([block]);
                 last = known;
             }
-            else if (TryAdd(root, last, keys, tokens, index, position, block) is { } added)
+            else if (_nodes.TryAdd(root, last, keys, tokens, index, position, block) is { } added)
             {
                 last = added;
             }
@@ -120,7 +122,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
 
             if (last.Pins++ == 0)
             {
-                queue.Take(last);
+                _queue.Take(last);
             }
         }
 
@@ -128,20 +130,11 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         return last;
     }
 
-    /// <summary>A sequence's slot becomes the checkpoint of the node, which the sequence pins.</summary>
-    public void SetCheckpoint(PrefixNode node, int slot)
-    {
-        checkpoints!.Attach(node, slot);
-        Version++;
-    }
+    /// <inheritdoc cref="PrefixNodes.SetCheckpoint"/>
+    public void SetCheckpoint(PrefixNode node, int slot) => _nodes.SetCheckpoint(node, slot);
 
-    /// <summary>Gives up a checkpoint; what nothing needs any more goes with it.</summary>
-    public void DropCheckpoint(PrefixNode node)
-    {
-        checkpoints!.Detach(node);
-        Version++;
-        RemoveUseless(node);
-    }
+    /// <inheritdoc cref="PrefixNodes.DropCheckpoint"/>
+    public void DropCheckpoint(PrefixNode node) => _nodes.DropCheckpoint(node);
 
     /// <summary>
     /// Keeps full blocks of a sequence that gives them up. <paramref name="blocks"/> are its own, private ones, behind the node
@@ -158,7 +151,7 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
         }
 
         var last = Extend(keys, tokens, from, blocks, position) ?? from;
-        pool.Release(blocks[((last?.Depth ?? 0) - (from?.Depth ?? 0))..]);
+        _pool.Release(blocks[((last?.Depth ?? 0) - (from?.Depth ?? 0))..]);
         if (last != from)
         {
             Unpin(last!, from);
@@ -169,183 +162,18 @@ internal sealed class PrefixTree(BlockPool pool, EvictionQueue queue, int blockS
     /// <summary>Forgets everything that read the text, whoever asked.</summary>
     public void Purge(ChunkIdentity identity)
     {
-        RetireRoots(root => root.Key.Reads(identity));
-        foreach (var node in _nodes.Where(node => node.Begins(identity) && !node.IsRetired).ToArray())
+        _nodes.RetireRoots(root => root.Key.Reads(identity));
+        foreach (var node in _nodes.All.Where(node => node.Begins(identity) && !node.IsRetired).ToArray())
         {
-            Retire(node);
+            _nodes.Retire(node);
         }
     }
 
     /// <summary>Forgets everything behind this layout.</summary>
-    public void Purge(PrefixRootKey key) => RetireRoots(root => root.Key.Key == key.Key);
+    public void Purge(PrefixRootKey key) => _nodes.RetireRoots(root => root.Key.Key == key.Key);
 
-    /// <summary>Forgets the node and everything behind it, and what nothing needs any more before it.</summary>
-    public void Retire(PrefixNode node)
-    {
-        if (node.IsRetired)
-        {
-            return;
-        }
+    /// <inheritdoc cref="PrefixNodes.Retire"/>
+    public void Retire(PrefixNode node) => _nodes.Retire(node);
 
-        _roots.Unlink(node);
-        RetireAll(node);
-        Version++;
-        NoteChildGone(node);
-    }
-
-    void ICacheOwner.Evict(CacheEntry entry)
-    {
-        var node = (PrefixNode)entry;
-        Remove(node);
-        NoteChildGone(node);
-    }
-
-    public void CheckIntegrity()
-    {
-        foreach (var node in _nodes)
-        {
-            Invariant.Holds(pool.StateOf(node.Blocks[0]) == BlockState.Cached, "a kept block is cached");
-            Invariant.Holds(!node.IsRetired || node.Pins > 0, "a retired node lives by its pins alone");
-            Invariant.Holds(node.Parent is not { } parent || parent.Pins >= node.Pins, "a pin holds the whole path");
-            Invariant.Holds(
-                checkpoints is null || node is not { IsLeaf: true, Pins: 0, Slot: null },
-                "what nobody can go on from does not stay"
-            );
-            Invariant.Holds(node.IsRetired || PrefixRoots.SiblingsOf(node)[node.Key] == node, "a node is found under its key");
-            Invariant.Holds(node.IsRetired || node.Parent is null or { IsRetired: false }, "nothing stands behind a retired node");
-        }
-
-        var linked = _roots
-            .All.SelectMany(root => root.Children.Values)
-            .Concat(_nodes.Where(node => !node.IsRetired).SelectMany(node => node.Children.Values));
-        Invariant.Holds(linked.Count() == _nodes.Count(node => !node.IsRetired), "the tree holds exactly the nodes that are not retired");
-        Invariant.Holds(_roots.All.All(root => root.Children.Count > 0), "no root is empty");
-        Invariant.Holds(_nodes.Select(node => node.Blocks[0]).Distinct().Count() == _nodes.Count, "no block belongs to two nodes");
-    }
-
-    /// <summary>Of models with states: a leaf that nobody can go on from, and that nobody reads.</summary>
-    private bool IsUseless(PrefixNode node) => checkpoints is not null && node is { IsLeaf: true, Pins: 0, Slot: null, IsRetired: false };
-
-    private void RemoveUseless(PrefixNode node)
-    {
-        if (IsUseless(node))
-        {
-            Remove(node);
-            NoteChildGone(node);
-        }
-    }
-
-    /// <summary>What the child stood behind may be of no use any more. A path may be long: no call is made for each node of it.</summary>
-    private void NoteChildGone(PrefixNode child)
-    {
-        for (var at = child.Parent; at is { IsRetired: false } node; at = node.Parent)
-        {
-            queue.NoteLeaf(node);
-            if (!IsUseless(node))
-            {
-                break;
-            }
-
-            Remove(node);
-        }
-    }
-
-    /// <summary>Of a leaf that nobody pins.</summary>
-    private void Remove(PrefixNode node)
-    {
-        queue.Take(node);
-        _roots.Unlink(node);
-        node.IsRetired = true;
-        Version++;
-        Free(node);
-    }
-
-    private void RetireAll(PrefixNode first)
-    {
-        var left = new Stack<PrefixNode>([first]);
-        while (left.TryPop(out var node))
-        {
-            foreach (var child in node.Children.Values)
-            {
-                left.Push(child);
-            }
-
-            RetireOne(node);
-        }
-    }
-
-    private void RetireOne(PrefixNode node)
-    {
-        node.IsRetired = true;
-        if (node.Pins == 0)
-        {
-            queue.Take(node);
-            Free(node);
-        }
-    }
-
-    /// <summary>Of a node that is no longer in the tree and that nobody pins.</summary>
-    private void Free(PrefixNode node)
-    {
-        _nodes.Remove(node);
-        checkpoints?.Detach(node);
-        pool.Release(node.Blocks);
-    }
-
-    private PrefixNode? TryAdd(
-        PrefixRoot root,
-        PrefixNode? parent,
-        PrefixKeys keys,
-        ReadOnlySpan<int> tokens,
-        int index,
-        int position,
-        int block
-    )
-    {
-        var key = keys.Of(index, tokens);
-        var siblings = parent?.Children ?? root.Children;
-        if (siblings.ContainsKey(key))
-        {
-            return null;
-        }
-
-        if (parent is { Pins: 0 })
-        {
-            queue.NoteInner(parent);
-        }
-
-        var node = new PrefixNode(
-            this,
-            queue.Policy.NextId(),
-            root,
-            parent,
-            key,
-            _roots.BlockOf(tokens, index).ToArray(),
-            position + (index * blockSize),
-            block,
-            keys.PartsOf(index)
-        );
-        siblings.Add(key, node);
-        _nodes.Add(node);
-        Version++;
-        pool.Share(block);
-        queue.Policy.NoteUse(node);
-        queue.Release(node);
-        return node;
-    }
-
-    private void RetireRoots(Func<PrefixRoot, bool> isMeant)
-    {
-        var roots = _roots.All.Where(isMeant).ToHashSet();
-        foreach (var node in _nodes.Where(node => roots.Contains(node.Root) && !node.IsRetired).ToArray())
-        {
-            RetireOne(node);
-        }
-
-        foreach (var root in roots)
-        {
-            _roots.Remove(root);
-            Version++;
-        }
-    }
+    public void CheckIntegrity() => _nodes.CheckIntegrity();
 }

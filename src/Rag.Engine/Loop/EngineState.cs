@@ -9,7 +9,7 @@ namespace Rag.Engine.Loop;
 /// </summary>
 internal sealed class EngineState
 {
-    /// <summary>What nobody waits for looks again so soon for a step that nobody needs.</summary>
+    /// <summary>After which sequences that nobody waits for are considered again, where the engine has nothing else to do.</summary>
     private static readonly TimeSpan s_idlePause = TimeSpan.FromSeconds(1);
 
     private readonly List<Sequence> _waiting = [];

@@ -29,7 +29,7 @@ internal sealed class LogitsProcessor
         _biasedIds = [.. biases.Keys];
         _biases = [.. _biasedIds.Select(id => (float)biases[id])];
         int[] seen = sampling.RepetitionPenalty == 1 ? [] : [.. prompt.Parts.SelectMany(part => part.TokenIds).Distinct()];
-        var most = HasPenalties(sampling) ? seen.Length + tokenLimit : 0;
+        var most = sampling.HasPenalties() ? seen.Length + tokenLimit : 0;
         _entries = new Dictionary<int, int>(most);
         _ids = new int[most];
         _counts = new int[most];
@@ -42,7 +42,7 @@ internal sealed class LogitsProcessor
 
     /// <summary>Null when the settings leave the logits as they are.</summary>
     public static LogitsProcessor? For(SamplingParameters sampling, Prompt prompt, int tokenLimit) =>
-        HasPenalties(sampling) || sampling.LogitBias is { Count: > 0 } ? new LogitsProcessor(sampling, prompt, tokenLimit) : null;
+        sampling.HasPenalties() || sampling.LogitBias is { Count: > 0 } ? new LogitsProcessor(sampling, prompt, tokenLimit) : null;
 
     /// <summary>Tokens whose logits change for what stands in the prompt or the answer.</summary>
     public ReadOnlySpan<int> SeenIds => _ids.AsSpan(0, _entries.Count);
@@ -110,7 +110,4 @@ internal sealed class LogitsProcessor
 
         return entry;
     }
-
-    private static bool HasPenalties(SamplingParameters sampling) =>
-        sampling.RepetitionPenalty != 1 || sampling.FrequencyPenalty != 0 || sampling.PresencePenalty != 0;
 }

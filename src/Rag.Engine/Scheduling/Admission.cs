@@ -9,6 +9,7 @@ internal sealed class Admission(EngineOptions options, CostModel costs, QueueOrd
     /// <summary>Weight of the newest in the mean length of answers.</summary>
     private const double Newest = 0.05;
 
+    // Means of those that have come; guesses before the first.
     private double _answerTokens = 32;
     private double _promptTokens = 256;
 

@@ -54,11 +54,12 @@ internal sealed class Scheduler(EngineOptions options, CostModel costs, QueueOrd
         }
 
         var isKept = true;
-        for (; missing > state.Cache.AvailableBlocks; isKept = false)
+        while (missing > state.Cache.AvailableBlocks)
         {
             var victim = CheapestToPreempt(state.Running);
             missing -= Math.Max(0, victim.MissingBlocks);
             state.Preempt(victim);
+            isKept = false;
         }
 
         return isKept;

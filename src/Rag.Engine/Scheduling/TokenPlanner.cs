@@ -30,10 +30,12 @@ internal sealed class TokenPlanner(EngineOptions options, CostModel costs)
             }
         }
 
+        // Where no next token is in the step it is short all the same if one may be wanted at any moment: by an answer that sits this step
+        // out for its constraint, or by a question that comes while nobody waits.
         var decoding = costs.Estimate(StepLoad.Of(plan));
         var target =
             !plan.IsEmpty ? options.StepBesideAnswers(decoding)
-            : isAnswering || state.Awaited == 0 ? options.InterTokenTargetMilliseconds // one that sits it out goes on; one may come
+            : isAnswering || state.Awaited == 0 ? options.InterTokenTargetMilliseconds
             : options.IdleStepMilliseconds;
         var budget = new StepBudget(costs, target - decoding, options.SmallestPrefillSlice);
         foreach (var (sequence, _, _, _) in prefilling)

@@ -155,7 +155,7 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
     {
         var count = tile.Count;
         var width = KernelMath.RoundUp(shape.HeadSize, L.Count);
-        CachedKvProducts<L, V, E>.Dot(
+        CachedKeyProducts<L, V, E>.Dot(
             scratch.Queries,
             _width,
             rows,
@@ -180,7 +180,7 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
             }
         }
 
-        CachedKvProducts<L, V, E>.MultiplyAdd(
+        CachedValueProducts<L, V, E>.MultiplyAdd(
             scratch.Scores,
             ScoreWidth,
             rows,
@@ -248,7 +248,7 @@ internal sealed unsafe class LaneAttentionKernel<L, V, K>(AttentionShape shape) 
         }
 
         var panels = 0;
-        for (var column = 0; column < tile.Count; column += CachedKvProducts<L, V, Float32Element>.PanelSlots)
+        for (var column = 0; column < tile.Count; column += CachedKeyProducts<L, V, Float32Element>.PanelSlots)
         {
             scratch.Panels[panels++] = new KeyPanel { Keys = (byte*)(scratch.Keys + column), Column = column };
         }

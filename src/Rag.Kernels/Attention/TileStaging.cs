@@ -16,7 +16,7 @@ internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
     private readonly int _width = shape.PaddedHeadSize;
 
     /// <summary>Whether a block is a whole number of panels. Smaller blocks are read slot by slot.</summary>
-    public bool HasWholePanels { get; } = shape.BlockSize % CachedKvProducts<L, V, K>.PanelSlots == 0;
+    public bool HasWholePanels { get; } = shape.BlockSize % CachedKeyProducts<L, V, K>.PanelSlots == 0;
 
     /// <summary>
     /// Lists the tile's keys as panels, in order; computing a panel prefetches the values of its slots. Returns the number of panels.
@@ -24,7 +24,7 @@ internal readonly unsafe struct TileStaging<L, V, K>(AttentionShape shape)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Panels(ref ContextTile tile, KeyPanel* panels)
     {
-        var width = CachedKvProducts<L, V, K>.PanelSlots;
+        var width = CachedKeyProducts<L, V, K>.PanelSlots;
         var count = 0;
         for (var i = 0; i < tile.SpanCount; i++)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rag.Core.Text;
 
 namespace Rag.Retrieval.Questions;
@@ -8,51 +7,6 @@ namespace Rag.Retrieval.Questions;
 /// </summary>
 internal sealed class DateReader
 {
-    private const int FirstYear = 1900;
-    private const int LastYear = 2100;
-
-    // A bare "May" or "March" is a month where one of these words stands before it.
-    private static readonly HashSet<string> s_monthCues =
-    [
-        "in",
-        "during",
-        "of",
-        "since",
-        "until",
-        "till",
-        "by",
-        "from",
-        "last",
-        "this",
-        "early",
-        "late",
-        "mid",
-        "between",
-        "and",
-        "to",
-        "before",
-        "after",
-        "for",
-    ];
-
-    private static readonly HashSet<string> s_yearCues =
-    [
-        "in",
-        "during",
-        "of",
-        "since",
-        "until",
-        "by",
-        "from",
-        "between",
-        "and",
-        "before",
-        "after",
-        "year",
-        "for",
-        "to",
-    ];
-
     private readonly IReadOnlyList<QuestionWord> _words;
     private readonly DateTimeOffset _today;
 
@@ -89,8 +43,8 @@ internal sealed class DateReader
     {
         if (
             Year(i) is { } year
-            && Number(i + 1, 12) is { } month
-            && Number(i + 2, 31) is { } day
+            && DateWords.Number(Word(i + 1), 12) is { } month
+            && DateWords.Number(Word(i + 2), 31) is { } day
             && Word(i + 1).Length == 2
             && Word(i + 2).Length == 2
             && GapIsOneChar(i)
@@ -108,12 +62,12 @@ internal sealed class DateReader
     /// <summary>October 12, 2023; 12 October 2023; the 12th of October; Oct. 12.</summary>
     private (int, DateMention)? ReadWritten(int i)
     {
-        if (Month(i) is { } month && DayNumber(i + 1) is { } day)
+        if (Month(i) is { } month && DateWords.DayOfMonth(Word(i + 1)) is { } day)
         {
             return Year(i + 2) is { } year ? Day(i + 3, year, month, day) : Day(i + 2, null, month, day);
         }
 
-        if (DayNumber(i) is { } dayFirst)
+        if (DateWords.DayOfMonth(Word(i)) is { } dayFirst)
         {
             var at = Word(i + 1) == "of" ? i + 2 : i + 1;
             if (Month(at) is { } monthAfter)
@@ -140,7 +94,7 @@ internal sealed class DateReader
             return (yearAt + 1, Mention(DatePrecision.Month, from, from.AddMonths(1)));
         }
 
-        if (_words[i].IsCapitalized && i > 0 && s_monthCues.Contains(Word(i - 1)))
+        if (_words[i].IsCapitalized && i > 0 && DateWords.IsBeforeMonth(Word(i - 1)))
         {
             var from = Utc(_today.Year, month, 1);
             return (i + 1, Mention(DatePrecision.Month, from, from.AddMonths(1)) with { RecursYearly = true });
@@ -150,7 +104,7 @@ internal sealed class DateReader
     }
 
     private (int, DateMention)? ReadYear(int i) =>
-        Year(i) is { } year && i > 0 && (s_yearCues.Contains(Word(i - 1)))
+        Year(i) is { } year && i > 0 && DateWords.IsBeforeYear(Word(i - 1))
             ? (i + 1, Mention(DatePrecision.Year, Utc(year, 1, 1), Utc(year + 1, 1, 1)))
             : null;
 
@@ -173,7 +127,7 @@ internal sealed class DateReader
                 return (i + 2, Mention(DatePrecision.Day, day, day.AddDays(1)));
         }
 
-        if (Count(i) is { } count && Word(i + 2) == "ago" && Days(Word(i + 1), count) is { } ago)
+        if (Count(i) is { } count && Word(i + 2) == "ago" && DateWords.Days(Word(i + 1), count) is { } ago)
         {
             var day = _today.AddDays(-ago);
             return Word(i + 1).StartsWith("day", StringComparison.Ordinal)
@@ -187,7 +141,7 @@ internal sealed class DateReader
     private (int, DateMention)? Period(int i)
     {
         var isThis = Word(i) == "this";
-        if (!isThis && Count(i + 1) is { } count && Days(Word(i + 2), count) is { } days)
+        if (!isThis && Count(i + 1) is { } count && DateWords.Days(Word(i + 2), count) is { } days)
         {
             return (i + 3, Mention(DatePrecision.Days, _today.AddDays(-days), _today.AddDays(1)));
         }
@@ -209,15 +163,6 @@ internal sealed class DateReader
         };
     }
 
-    private static int? Days(string unit, int count) =>
-        unit switch
-        {
-            "day" or "days" => count,
-            "week" or "weeks" => count * 7,
-            "month" or "months" => count * 30,
-            _ => null,
-        };
-
     private (int, DateMention)? Day(int past, int? year, int month, int day)
     {
         // 29 February of no year: any leap year will do.
@@ -233,71 +178,13 @@ internal sealed class DateReader
 
     private string Word(int i) => i < _words.Count ? _words[i].Text : "";
 
-    private int? Year(int i) => Number(i, LastYear) is { } year && year >= FirstYear ? year : null;
+    private int? Year(int i) => DateWords.Year(Word(i));
 
-    private int? Number(int i, int highest) =>
-        int.TryParse(Word(i), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= highest
-            ? number
-            : null;
+    private int? Month(int i) => DateWords.Month(Word(i));
 
-    /// <summary>12 or 12th.</summary>
-    private int? DayNumber(int i)
-    {
-        var digits = Word(i).AsSpan();
-        if (digits.EndsWith("st") || digits.EndsWith("nd") || digits.EndsWith("rd") || digits.EndsWith("th"))
-        {
-            digits = digits[..^2];
-        }
+    private DayOfWeek? Weekday(int i) => DateWords.Weekday(Word(i));
 
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var day) && day is >= 1 and <= 31 ? day : null;
-    }
-
-    private int? Month(int i) =>
-        Word(i) switch
-        {
-            "january" or "jan" => 1,
-            "february" or "feb" => 2,
-            "march" or "mar" => 3,
-            "april" or "apr" => 4,
-            "may" => 5,
-            "june" or "jun" => 6,
-            "july" or "jul" => 7,
-            "august" or "aug" => 8,
-            "september" or "sep" or "sept" => 9,
-            "october" or "oct" => 10,
-            "november" or "nov" => 11,
-            "december" or "dec" => 12,
-            _ => null,
-        };
-
-    private DayOfWeek? Weekday(int i) =>
-        Word(i) switch
-        {
-            "monday" => DayOfWeek.Monday,
-            "tuesday" => DayOfWeek.Tuesday,
-            "wednesday" => DayOfWeek.Wednesday,
-            "thursday" => DayOfWeek.Thursday,
-            "friday" => DayOfWeek.Friday,
-            "saturday" => DayOfWeek.Saturday,
-            "sunday" => DayOfWeek.Sunday,
-            _ => null,
-        };
-
-    private int? Count(int i) =>
-        Word(i) switch
-        {
-            "a" or "an" or "one" => 1,
-            "two" or "couple" => 2,
-            "three" or "few" => 3,
-            "four" => 4,
-            "five" => 5,
-            "six" => 6,
-            "seven" => 7,
-            "eight" => 8,
-            "nine" => 9,
-            "ten" => 10,
-            _ => Number(i, 400),
-        };
+    private int? Count(int i) => DateWords.Count(Word(i));
 
     private static DateMention Mention(DatePrecision precision, DateTimeOffset from, DateTimeOffset until) =>
         new(default, precision, from, until, RecursYearly: false);

@@ -64,7 +64,7 @@ internal sealed class BackupWriter(StoreLayout layout, ZipArchive archive)
     private async Task AddDatabaseAsync(string name, SqliteConnection database, CancellationToken cancellation)
     {
         var path = Path.Combine(layout.UnsentBackup, name);
-        using (var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString()))
+        using (var copy = SqliteFile.Connection(path))
         {
             copy.Open();
             copy.Execute("PRAGMA synchronous = OFF"); // nobody reads it after a power cut

@@ -59,14 +59,7 @@ internal sealed class PinnedStore : IDisposable
 
     public static SqliteConnection OpenToRead(string path)
     {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder
-            {
-                DataSource = path,
-                Pooling = false,
-                Mode = SqliteOpenMode.ReadOnly,
-            }.ToString()
-        );
+        var connection = SqliteFile.Connection(path, SqliteOpenMode.ReadOnly);
         connection.Open();
         return connection;
     }

@@ -98,14 +98,7 @@ public static class StoreDoctor
 
     private static SqliteConnection OpenReadOnly(StoreLayout layout)
     {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder
-            {
-                DataSource = layout.Database,
-                Pooling = false,
-                Mode = SqliteOpenMode.ReadOnly,
-            }.ToString()
-        );
+        var connection = SqliteFile.Connection(layout.Database, SqliteOpenMode.ReadOnly);
         connection.Open();
         RowChecksum.Register(connection);
         BodyParts.Register(connection);

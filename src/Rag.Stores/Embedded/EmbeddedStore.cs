@@ -26,7 +26,7 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     private readonly ChunkTexts _texts;
     private readonly StoreWriter _writer;
     private readonly EmbeddedStoreOptions _options;
-    private readonly RetirementListeners _retirement = new();
+    private readonly Acknowledgment _acknowledgment;
 
     private EmbeddedStore(
         StoreLock storeLock,
@@ -41,11 +41,8 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         Stories = renewal.Stories;
         Renewal = renewal;
         Truth = new EmbeddedTruth(index, queries, writer, renewal);
-        _lock = storeLock;
-        _index = index;
-        _queries = queries;
-        _texts = texts;
-        _writer = writer;
+        (_lock, _index, _queries, _texts, _writer) = (storeLock, index, queries, texts, writer);
+        _acknowledgment = new Acknowledgment(writer);
         _options = options;
     }
 
@@ -113,14 +110,9 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         {
             database?.Dispose();
             storeLock.Dispose();
-            if (DiskFull.IsCauseOf(e))
+            if (StoreDamage.RefusalOf(layout, e) is { } refusal)
             {
-                throw DiskFull.Describe(layout.DataDir, e);
-            }
-
-            if (StoreDamage.IsCauseOf(e) || e is IOException or UnauthorizedAccessException)
-            {
-                throw StoreDamage.Refuse(layout, e);
+                throw refusal;
             }
 
             throw;
@@ -226,21 +218,21 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     public async ValueTask CommitAsync(IReadOnlyList<ArticleWrite> writes, CancellationToken cancellation)
     {
         var change = _writer.Commit(writes, cancellation);
-        await AcknowledgeAsync(change).ConfigureAwait(false);
+        await _acknowledgment.OfWriteAsync(change).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> RetractAsync(ArticleId id, Retraction retraction, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(retraction.Reason);
         var change = _writer.Retract(id, retraction, cancellation);
-        await AcknowledgeRemovalAsync(change).ConfigureAwait(false);
+        await _acknowledgment.OfRemovalAsync(change).ConfigureAwait(false);
         return change.ArticleDelta < 0;
     }
 
     public async ValueTask<bool> RemoveAsync(ArticleId id, CancellationToken cancellation)
     {
         var change = _writer.Remove(id, cancellation);
-        await AcknowledgeRemovalAsync(change).ConfigureAwait(false);
+        await _acknowledgment.OfRemovalAsync(change).ConfigureAwait(false);
         return change.ArticleDelta < 0;
     }
 
@@ -248,24 +240,13 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
     {
         ArgumentOutOfRangeException.ThrowIfNegative(most);
         var change = _writer.ForgetRevisions(before, most, cancellation);
-        await AcknowledgeRemovalAsync(change).ConfigureAwait(false);
+        await _acknowledgment.OfRemovalAsync(change).ConfigureAwait(false);
         return change.ForgottenRevisions;
     }
 
-    public IDisposable Subscribe(Func<IReadOnlyList<ArticleChunk>, ValueTask> listener) => _retirement.Subscribe(listener);
+    public IDisposable Subscribe(Func<IReadOnlyList<ArticleChunk>, ValueTask> listener) => _acknowledgment.Subscribe(listener);
 
-    public async ValueTask<int> TellAgainAsync(CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var untold = _writer.Untold();
-        if (untold.Count > 0)
-        {
-            await _retirement.TellAsync(untold).ConfigureAwait(false);
-            _writer.ToldAndGone(untold);
-        }
-
-        return untold.Count;
-    }
+    public ValueTask<int> TellAgainAsync(CancellationToken cancellation) => _acknowledgment.TellAgainAsync(cancellation);
 
     public ValueTask<IndexContents> ContentsAsync(IReadOnlySet<AccessScope> scopes, CancellationToken cancellation)
     {
@@ -312,26 +293,6 @@ public sealed class EmbeddedStore : IArticleCatalog, IArticleWriter, IArticleCha
         {
             yield return row;
             cancellation.ThrowIfCancellationRequested();
-        }
-    }
-
-    /// <summary>Other writes go on while the subscribers forget.</summary>
-    private async ValueTask AcknowledgeAsync(IndexChange change)
-    {
-        if (change.Untold is { Count: > 0 } untold)
-        {
-            await _retirement.TellAsync(untold).ConfigureAwait(false);
-            _writer.Told(untold);
-        }
-    }
-
-    /// <summary>Whoever removes an article wants none of its text left.</summary>
-    private async ValueTask AcknowledgeRemovalAsync(IndexChange change)
-    {
-        if (change.Untold is { Count: > 0 } untold)
-        {
-            await _retirement.TellAsync(untold).ConfigureAwait(false);
-            _writer.ToldAndGone(untold);
         }
     }
 }

@@ -33,6 +33,12 @@ internal static class StoreDamage
     /// <summary>Why a store cannot be opened.</summary>
     public static StoreOpenException Refuse(StoreLayout layout, Exception e) => new(Sentence(layout, e), e);
 
+    /// <summary>What a store's opening that failed is refused with; null where neither the disk nor the content is to blame.</summary>
+    public static Exception? RefusalOf(StoreLayout layout, Exception e) =>
+        DiskFull.IsCauseOf(e) ? DiskFull.Describe(layout.DataDir, e)
+        : IsCauseOf(e) || e is IOException or UnauthorizedAccessException ? Refuse(layout, e)
+        : null;
+
     /// <summary>Why an open store cannot read or write what was asked for.</summary>
     public static StoreDamagedException Describe(StoreLayout layout, Exception e) => new(Sentence(layout, e), e);
 

@@ -18,14 +18,7 @@ internal static class StoredEmbedder
 
         try
         {
-            using var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder
-                {
-                    DataSource = layout.Database,
-                    Pooling = false,
-                    Mode = SqliteOpenMode.ReadWrite,
-                }.ToString()
-            );
+            using var connection = SqliteFile.Connection(layout.Database, SqliteOpenMode.ReadWrite);
             connection.Open();
             return
                 Setting(connection, EmbedderCheck.DigestKey) is { } digest

@@ -8,7 +8,7 @@ using Rag.Stores.Embedded.Database;
 namespace Rag.Stores.Queue;
 
 /// <summary>
-/// The statements on articles that wait. Of the unfinished articles of one key, at most one is not <see cref="QueueState.Behind"/>. Every
+/// The statements on articles that wait. After every call the unfinished articles of one key are in their <see cref="KeyOrder"/>. Every
 /// call is made within a transaction of the queue's one connection.
 /// </summary>
 internal sealed class WorkTable
@@ -28,12 +28,9 @@ internal sealed class WorkTable
     private readonly SqliteCommand _later;
     private readonly SqliteCommand _kill;
     private readonly SqliteCommand _release;
-    private readonly SqliteCommand _first;
-    private readonly SqliteCommand _active;
-    private readonly SqliteCommand _enter;
-    private readonly SqliteCommand _pushBack;
     private readonly SqliteCommand _depth;
     private readonly SqliteCommand _next;
+    private readonly KeyOrder _order;
 
     public WorkTable(SqliteConnection connection)
     {
@@ -104,10 +101,6 @@ internal sealed class WorkTable
             """,
             3
         );
-        _first = connection.Statement("SELECT ticket FROM work WHERE key = $1 ORDER BY ticket LIMIT 1", 1);
-        _active = connection.Statement("SELECT ticket, state FROM work WHERE key = $1 AND state <> 1", 1);
-        _enter = connection.Statement("UPDATE work SET state = CASE WHEN until IS NULL THEN 0 ELSE 3 END WHERE ticket = $1", 1);
-        _pushBack = connection.Statement("UPDATE work SET state = 1 WHERE ticket = $1", 1);
         // The sign keeps these statements off the index by age, which would read every row of the stage.
         _depth = connection.Statement(
             """
@@ -116,6 +109,7 @@ internal sealed class WorkTable
             1
         );
         _next = connection.Statement("SELECT min(until) FROM work WHERE state > 1 AND until >= 0 AND +stage = $1", 1);
+        _order = new KeyOrder(connection);
     }
 
     public long Add(IncomingArticle article, QueueStage stage, DateTimeOffset now)
@@ -134,7 +128,7 @@ internal sealed class WorkTable
             return false;
         }
 
-        Reorder(key);
+        _order.Restore(key);
         return true;
     }
 
@@ -143,7 +137,7 @@ internal sealed class WorkTable
     {
         foreach (var key in Keys(_endClaims))
         {
-            Reorder(key);
+            _order.Restore(key);
         }
     }
 
@@ -152,7 +146,7 @@ internal sealed class WorkTable
     {
         foreach (var key in Keys(_ended.Bind(now.UtcTicks)))
         {
-            Reorder(key);
+            _order.Restore(key);
         }
     }
 
@@ -189,7 +183,7 @@ internal sealed class WorkTable
     public int Remove(FeedId feed)
     {
         var keys = Keys(_remove.Bind(feed.Value));
-        keys.ForEach(Reorder);
+        keys.ForEach(_order.Restore);
         return keys.Count;
     }
 
@@ -198,7 +192,7 @@ internal sealed class WorkTable
     {
         if (_later.Bind(article.Ticket, (int)article.Stage, article.Attempts + 1, at.UtcTicks).ExecuteNonQuery() > 0)
         {
-            Reorder(QueuePayload.KeyOf(article.Article));
+            _order.Restore(QueuePayload.KeyOf(article.Article));
         }
     }
 
@@ -217,7 +211,7 @@ internal sealed class WorkTable
     {
         if (_release.Bind(article.Ticket, (int)article.Stage, article.Attempts + 1).ExecuteNonQuery() > 0)
         {
-            Reorder(QueuePayload.KeyOf(article.Article));
+            _order.Restore(QueuePayload.KeyOf(article.Article));
         }
     }
 
@@ -273,36 +267,8 @@ internal sealed class WorkTable
     {
         if (_complete.Bind(ticket, (int)stage).ExecuteScalar() is long key)
         {
-            Reorder(key);
+            _order.Restore(key);
         }
-    }
-
-    /// <summary>The first of the key is the one that can be claimed, unless a later one is claimed already.</summary>
-    private void Reorder(long key)
-    {
-        if (_first.Bind(key).ExecuteScalar() is not long first)
-        {
-            return;
-        }
-
-        if (Active(key) is var (active, state))
-        {
-            if (active == first || state == QueueState.Claimed)
-            {
-                return;
-            }
-
-            _pushBack.Bind(active).ExecuteNonQuery();
-        }
-
-        _enter.Bind(first).ExecuteNonQuery();
-    }
-
-    /// <summary>The one of the key that is not behind another.</summary>
-    private (long Ticket, QueueState State)? Active(long key)
-    {
-        using var reader = _active.Bind(key).ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), (QueueState)reader.GetInt32(1)) : null;
     }
 
     private static List<long> Keys(SqliteCommand command)

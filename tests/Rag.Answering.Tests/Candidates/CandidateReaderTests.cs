@@ -1,9 +1,7 @@
-using Rag.Answering.Candidates;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Engine;
 using Rag.Prompting;
-using Rag.Prompting.Grounding;
 using Rag.Tests;
 
 namespace Rag.Answering.Tests.Candidates;
@@ -12,14 +10,9 @@ public sealed class CandidateReaderTests
 {
     private static readonly ITokenizer s_tokenizer = BundledPrompts.Tokenizer;
 
-    private static readonly Hit s_bridge = TestHits.Hit(
-        TestHits.Article("bridge", "Mayor Lena Ortal opened the bridge on Friday.", "A bridge", "Courier")
-    );
+    private static readonly Hit s_bridge = CandidateReading.Bridge;
 
-    private static readonly Hit s_market = TestHits.Hit(
-        TestHits.Article("market", "The market opened on Monday.", "A market", "Herald"),
-        score: .9
-    );
+    private static readonly Hit s_market = CandidateReading.Market;
 
     private static readonly (string, double)[] s_found = [("on Friday", 4), ("Lena Ortal", 3.5), ("on Monday", 3)];
 
@@ -33,24 +26,12 @@ public sealed class CandidateReaderTests
         ("on Monday", 2.5),
     ];
 
-    private readonly ExtractionOptions _options = new() { RankPenalty = 0, ScorePenalty = 0 };
-
-    /// <summary>An answer is as likely right as the logistic function of its score says; the bound lies at a score of 0.</summary>
-    private readonly ConfidenceOptions _confidence = new()
-    {
-        Intercept = 0,
-        Span = 1,
-        Cosine = 0,
-    };
-
-    private readonly GroundingOptions _grounding = new() { MinimumConfidence = .5 };
-
-    private CancellationToken _cancellation = TestContext.Current.CancellationToken;
+    private readonly CandidateReading _reading = new();
 
     [Fact]
     public async Task ReadAsync_TheBestSpan_IsAnsweredWithItsProof()
     {
-        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market]);
+        var answer = await _reading.AnswerAsync(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market]);
 
         Assert.Equal("on Friday — “Mayor Lena Ortal opened the bridge on Friday.”", answer.Text);
         Assert.Equal(("on Friday", false, FinishReason.Stop), (answer.ShortAnswer, answer.IsRefusal, answer.FinishReason));
@@ -58,7 +39,7 @@ public sealed class CandidateReaderTests
         var citation = Assert.Single(answer.Citations);
         Assert.Equal((0, s_bridge.Article.Id), (citation.PassageIndex, citation.ArticleId));
         Assert.Equal(citation.Quote, answer.Text[citation.TextStart..citation.TextEnd]);
-        Assert.Equal(_confidence.Of(4, 0), answer.Judgment!.Confidence, 1e-12);
+        Assert.Equal(_reading.Confidence.Of(4, 0), answer.Judgment!.Confidence, 1e-12);
         Assert.Equal(("scripted", null), (answer.Judgment.ExtractorDigest, answer.Judgment.Uncertain));
         Assert.Equal(s_tokenizer.Count(answer.Text), answer.Usage.CompletionTokens);
     }
@@ -66,7 +47,7 @@ public sealed class CandidateReaderTests
     [Fact]
     public async Task ReadAsync_AnAnswer_ComesAsPassagesThenTheShortAnswerThenItsProof()
     {
-        var events = await Events(new ScriptedExtractor(s_found), NoEngine(), [s_bridge]);
+        var events = await _reading.EventsAsync(new ScriptedExtractor(s_found), NoEngine(), [s_bridge]);
 
         Assert.IsType<AnswerEvent.Retrieved>(events[0]);
         Assert.Equal("on Friday", Assert.IsType<AnswerEvent.TextDelta>(events[1]).Text);
@@ -77,26 +58,26 @@ public sealed class CandidateReaderTests
     [Fact]
     public async Task ReadAsync_AnAnswerBelowTheBound_IsDeclinedWithWhatItWouldHaveSaid()
     {
-        var answer = await Answer(new ScriptedExtractor(("on Friday", -.01)), NoEngine(), [s_bridge]);
+        var answer = await _reading.AnswerAsync(new ScriptedExtractor(("on Friday", -.01)), NoEngine(), [s_bridge]);
 
         Assert.Equal((PromptTemplate.Refusal, "", true), (answer.Text, answer.ShortAnswer, answer.IsRefusal));
         Assert.Empty(answer.Citations);
         var uncertain = answer.Judgment!.Uncertain!;
         Assert.Equal(("on Friday", "on Friday — “" + s_bridge.Text + "”"), (uncertain.ShortAnswer, uncertain.Text));
         Assert.Equal(s_bridge.Text, uncertain.Text[uncertain.Citation.TextStart..uncertain.Citation.TextEnd]);
-        Assert.Equal(_confidence.Of(-.01, 0), answer.Judgment.Confidence, 1e-12);
+        Assert.Equal(_reading.Confidence.Of(-.01, 0), answer.Judgment.Confidence, 1e-12);
     }
 
     [Fact]
     public async Task ReadAsync_AnAnswerAtTheBound_IsGiven() =>
-        Assert.False((await Answer(new ScriptedExtractor(("on Friday", 0)), NoEngine(), [s_bridge])).IsRefusal);
+        Assert.False((await _reading.AnswerAsync(new ScriptedExtractor(("on Friday", 0)), NoEngine(), [s_bridge])).IsRefusal);
 
     [Fact]
     public async Task ReadAsync_NoSpan_SaysThatThePassagesDoNotSay_NoHit_ThatNothingWasFound()
     {
         var extractor = new ScriptedExtractor { CutQuestionTokens = 3 };
-        var silent = await Answer(extractor, NoEngine(), [s_bridge]);
-        var none = await Answer(extractor, NoEngine(), []);
+        var silent = await _reading.AnswerAsync(extractor, NoEngine(), [s_bridge]);
+        var none = await _reading.AnswerAsync(extractor, NoEngine(), []);
 
         Assert.Equal((PromptTemplate.Refusal, true, 3), (silent.Text, silent.IsRefusal, silent.Usage.CutQuestionTokens));
         Assert.Null(silent.Judgment);
@@ -108,7 +89,7 @@ public sealed class CandidateReaderTests
     {
         var again = TestHits.Hit(TestHits.Article("again", "It opened on Friday, at last.", source: "Herald"));
         var own = TestHits.Hit(TestHits.Article("own", "They came on Friday.", source: "Courier"));
-        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market, own, again]);
+        var answer = await _reading.AnswerAsync(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market, own, again]);
 
         Assert.Equal([again], answer.Judgment!.Agreeing.Select(i => answer.Passages[i]));
     }
@@ -121,7 +102,7 @@ public sealed class CandidateReaderTests
         var again = TestHits.Hit(TestHits.Article("again", "It opened on Friday, at last.", source: "Herald"));
         var more = TestHits.Hit(TestHits.Article("more", "All came on Friday.", source: "Herald"));
         var options = new AnswerOptions { MinimumSources = asked };
-        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, again, more], options);
+        var answer = await _reading.AnswerAsync(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, again, more], options);
 
         Assert.Equal((text, isDeclined), (answer.Text, answer.IsRefusal));
         Assert.Equal(isDeclined ? "on Friday" : null, answer.Judgment!.Uncertain?.ShortAnswer);
@@ -131,7 +112,12 @@ public sealed class CandidateReaderTests
     [Fact]
     public async Task ReadAsync_MoreHitsThanAreRead_TellsThatThereWasNoRoom()
     {
-        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, s_market], new AnswerOptions(Passages: 1));
+        var answer = await _reading.AnswerAsync(
+            new ScriptedExtractor(s_found),
+            NoEngine(),
+            [s_bridge, s_market],
+            new AnswerOptions(Passages: 1)
+        );
 
         Assert.Equal([new LeftOutPassage(s_market, LeftOutReason.Room)], answer.NotRead);
     }
@@ -143,7 +129,7 @@ public sealed class CandidateReaderTests
             TestHits.Article("late", "The bridge opened on Monday.\nIt did not open on Friday.", "Correction: a bridge", "Herald", day: 5),
             score: .9
         );
-        var answer = await Answer(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, corrected]);
+        var answer = await _reading.AnswerAsync(new ScriptedExtractor(s_found), NoEngine(), [s_bridge, corrected]);
 
         Assert.Equal("on Monday — “The bridge opened on Monday.” Corrected: Courier had said on Friday.", answer.Text);
         Assert.Equal("on Monday", answer.ShortAnswer);
@@ -153,13 +139,13 @@ public sealed class CandidateReaderTests
     [Fact]
     public async Task ReadAsync_TheReadersPreference_TurnsTheChoiceAmongTheWordingsOfTheBest()
     {
-        _options.ReaderWeight = 1;
+        _reading.Options.ReaderWeight = 1;
         var engine = new WeighingEngine(s_tokenizer, text => text == "Friday —" ? -1 : -2);
-        var answer = await Answer(new ScriptedExtractor(s_wordings), engine, [s_bridge, s_market]);
+        var answer = await _reading.AnswerAsync(new ScriptedExtractor(s_wordings), engine, [s_bridge, s_market]);
 
         Assert.Equal("Friday", answer.ShortAnswer);
         Assert.Equal(["on Friday —", "Friday —", "opened the bridge on Friday —"], engine.Weighed);
-        Assert.Equal(_confidence.Of(4, 0), answer.Judgment!.Confidence, 1e-12);
+        Assert.Equal(_reading.Confidence.Of(4, 0), answer.Judgment!.Confidence, 1e-12);
         Assert.Equal((100, 60, 40), (answer.Usage.PromptTokens, answer.Usage.CachedTokens, answer.Usage.ComputedTokens));
         Assert.NotNull(answer.Timings.FirstToken);
         Assert.True(Assert.Single(engine.Generations).IsDisposed);
@@ -168,23 +154,26 @@ public sealed class CandidateReaderTests
     [Fact]
     public async Task ReadAsync_TheReadersPreference_CountsByItsWeight()
     {
-        _options.ReaderWeight = .4;
+        _reading.Options.ReaderWeight = .4;
         var engine = new WeighingEngine(s_tokenizer, text => text == "Friday —" ? -1 : -2);
 
-        Assert.Equal("on Friday", (await Answer(new ScriptedExtractor(s_wordings), engine, [s_bridge, s_market])).ShortAnswer);
+        Assert.Equal(
+            "on Friday",
+            (await _reading.AnswerAsync(new ScriptedExtractor(s_wordings), engine, [s_bridge, s_market])).ShortAnswer
+        );
     }
 
     [Fact]
     public async Task ReadAsync_WordingsFarBelowTheBestOrTooMany_AreNotWeighed()
     {
-        _options.ReaderWeight = 1;
-        _options.CandidateMargin = .5;
+        _reading.Options.ReaderWeight = 1;
+        _reading.Options.CandidateMargin = .5;
         var near = new WeighingEngine(s_tokenizer, _ => -1);
-        await Answer(new ScriptedExtractor(s_wordings), near, [s_bridge, s_market]);
-        _options.CandidateMargin = 5;
-        _options.Candidates = 2;
+        await _reading.AnswerAsync(new ScriptedExtractor(s_wordings), near, [s_bridge, s_market]);
+        _reading.Options.CandidateMargin = 5;
+        _reading.Options.Candidates = 2;
         var few = new WeighingEngine(s_tokenizer, _ => -1);
-        await Answer(new ScriptedExtractor(s_wordings), few, [s_bridge, s_market]);
+        await _reading.AnswerAsync(new ScriptedExtractor(s_wordings), few, [s_bridge, s_market]);
 
         Assert.Equal(["on Friday —", "Friday —"], near.Weighed);
         Assert.Equal(["on Friday —", "Friday —"], few.Weighed);
@@ -193,26 +182,29 @@ public sealed class CandidateReaderTests
     [Fact]
     public async Task ReadAsync_ReaderWeightOfNothing_NeverAsksTheReader()
     {
-        _options.ReaderWeight = 0;
+        _reading.Options.ReaderWeight = 0;
 
-        Assert.Equal("on Friday", (await Answer(new ScriptedExtractor(s_wordings), NoEngine(), [s_bridge, s_market])).ShortAnswer);
+        Assert.Equal(
+            "on Friday",
+            (await _reading.AnswerAsync(new ScriptedExtractor(s_wordings), NoEngine(), [s_bridge, s_market])).ShortAnswer
+        );
     }
 
     [Fact]
     public async Task ReadAsync_OneCandidate_DoesNotAskTheReader()
     {
-        _options.ReaderWeight = 1;
+        _reading.Options.ReaderWeight = 1;
 
-        Assert.False((await Answer(new ScriptedExtractor(("on Friday", 4)), NoEngine(), [s_bridge])).IsRefusal);
+        Assert.False((await _reading.AnswerAsync(new ScriptedExtractor(("on Friday", 4)), NoEngine(), [s_bridge])).IsRefusal);
     }
 
     [Fact]
     public async Task ReadAsync_NoCandidateAboveTheBound_DoesNotAskTheReader()
     {
-        _options.ReaderWeight = 1;
+        _reading.Options.ReaderWeight = 1;
         var extractor = new ScriptedExtractor(("on Friday", -1), ("Friday", -2));
 
-        Assert.True((await Answer(extractor, NoEngine(), [s_bridge, s_market])).IsRefusal);
+        Assert.True((await _reading.AnswerAsync(extractor, NoEngine(), [s_bridge, s_market])).IsRefusal);
     }
 
     [Theory]
@@ -222,7 +214,12 @@ public sealed class CandidateReaderTests
     [InlineData(" opened", "on Friday — “Mayor Lena Ortal", "on Friday", 1)]
     public async Task ReadAsync_AStopString_EndsTheTextBeforeIt(string stop, string text, string shortAnswer, int citations)
     {
-        var events = await Events(new ScriptedExtractor(s_found), NoEngine(), [s_bridge], new AnswerOptions { Stop = [stop] });
+        var events = await _reading.EventsAsync(
+            new ScriptedExtractor(s_found),
+            NoEngine(),
+            [s_bridge],
+            new AnswerOptions { Stop = [stop] }
+        );
         var answer = Assert.IsType<AnswerEvent.Completed>(events[^1]).Answer;
 
         Assert.Equal((text, shortAnswer, FinishReason.Stop), (answer.Text, answer.ShortAnswer, answer.FinishReason));
@@ -237,7 +234,7 @@ public sealed class CandidateReaderTests
     public async Task ReadAsync_MaxTokens_EndTheText(int most)
     {
         var extractor = new ScriptedExtractor(("Lena Ortal opened", 4));
-        var answer = await Answer(extractor, NoEngine(), [s_bridge], new AnswerOptions(MaxTokens: most));
+        var answer = await _reading.AnswerAsync(extractor, NoEngine(), [s_bridge], new AnswerOptions(MaxTokens: most));
 
         Assert.Equal(FinishReason.Length, answer.FinishReason);
         Assert.Equal(most, answer.Usage.CompletionTokens);
@@ -250,67 +247,30 @@ public sealed class CandidateReaderTests
         var hits = new[] { s_bridge, s_market };
         using var canceled = new CancellationTokenSource();
         var extractor = new ScriptedExtractor(s_wordings) { OnRead = canceled.Cancel };
-        _cancellation = canceled.Token;
-        _options.ReaderWeight = 1;
+        _reading.Cancellation = canceled.Token;
+        _reading.Options.ReaderWeight = 1;
         var engine = new WeighingEngine(s_tokenizer, _ => -1) { Gate = new TaskCompletionSource().Task };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Answer(extractor, engine, hits));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _reading.AnswerAsync(extractor, engine, hits));
         Assert.All(engine.Generations, generation => Assert.True(generation.IsDisposed));
         Assert.Single(engine.Generations);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Answer(extractor, engine, hits));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _reading.AnswerAsync(extractor, engine, hits));
         Assert.Single(engine.Generations);
     }
 
     [Fact]
     public async Task ReadAsync_TheEngineFails_ThrowsItsReason()
     {
-        _options.ReaderWeight = 1;
+        _reading.Options.ReaderWeight = 1;
         var engine = new WeighingEngine(s_tokenizer, _ => -1)
         {
             End = new Completion(FinishReason.Error, new Usage(0, 0, 0, 0), null, TimeSpan.Zero, "The engine is out of blocks."),
         };
         var failure = await Assert.ThrowsAsync<AnswerFailedException>(() =>
-            Answer(new ScriptedExtractor(s_wordings), engine, [s_bridge, s_market])
+            _reading.AnswerAsync(new ScriptedExtractor(s_wordings), engine, [s_bridge, s_market])
         );
 
         Assert.Equal("The engine is out of blocks.", failure.Message);
-    }
-
-    private async Task<Answer> Answer(
-        ScriptedExtractor extractor,
-        IEngine engine,
-        IReadOnlyList<Hit> hits,
-        AnswerOptions? options = null
-    ) => Assert.IsType<AnswerEvent.Completed>((await Events(extractor, engine, hits, options))[^1]).Answer;
-
-    private async Task<List<AnswerEvent>> Events(
-        ScriptedExtractor extractor,
-        IEngine engine,
-        IReadOnlyList<Hit> hits,
-        AnswerOptions? options = null
-    )
-    {
-        var prompts = new PromptOptions();
-        var time = new ManualTime();
-        using var reader = new CandidateReader(
-            extractor,
-            new ReaderPrompts(BundledPrompts.Assembler(), engine, prompts, time),
-            BundledPrompts.Grounder(_grounding),
-            s_tokenizer,
-            prompts,
-            _options,
-            _grounding,
-            _confidence,
-            time
-        );
-        var request = new AnswerRequest("When did it open?", hits, hits.Count, options ?? new AnswerOptions(), 1, TimeSpan.Zero);
-        var events = new List<AnswerEvent>();
-        await foreach (var step in reader.ReadAsync(request, hits, _cancellation))
-        {
-            events.Add(step);
-        }
-
-        return events;
     }
 
     /// <summary>An engine that fails the test when it is asked.</summary>

@@ -63,7 +63,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         OnRun?.Invoke();
         ForgetFreeBlocks();
         Require(batch.SequenceCount > 0, "a batch has a sequence");
-        var rows = Enumerable.Range(0, batch.SequenceCount).Select(b => new Row(batch, b, Shape.BlockSize)).ToArray();
+        var rows = Enumerable.Range(0, batch.SequenceCount).Select(b => new BatchRow(batch, b, Shape.BlockSize)).ToArray();
         CheckWrites(rows);
         CheckStates(rows);
         var states = new ulong[batch.TokenCount];
@@ -125,7 +125,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     }
 
     /// <summary>A row of one token that reads others is taken for a decode token.</summary>
-    private static StepLoad LoadOf(Row[] rows)
+    private static StepLoad LoadOf(BatchRow[] rows)
     {
         var load = default(StepLoad);
         foreach (var row in rows)
@@ -162,7 +162,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         }
     }
 
-    private void CheckWrites(Row[] rows)
+    private void CheckWrites(BatchRow[] rows)
     {
         var written = new HashSet<int>();
         foreach (var row in rows)
@@ -209,7 +209,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
     }
 
     /// <summary>What is written is the sequence's own, and nothing that is read in the step; what is read was written before.</summary>
-    private void CheckStates(Row[] rows)
+    private void CheckStates(BatchRow[] rows)
     {
         var slots = Cache?.Checkpoints;
         foreach (var row in rows.Where(_ => Shape.HasState))
@@ -228,7 +228,7 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         }
     }
 
-    private void Compute(Row row, ulong[] states)
+    private void Compute(BatchRow row, ulong[] states)
     {
         var memory = row.StateFrom < 0 || !Shape.HasState ? 0 : _states[row.StateFrom]!.Value;
         for (var i = 0; i < row.Tokens.Length; i++)
@@ -295,62 +295,5 @@ internal sealed class CheckingRunner(ModelShape shape) : IModelRunner
         }
 
         return _logits.AsSpan(0, count * vocabulary);
-    }
-
-    private sealed class Row
-    {
-        private readonly int _blockSize;
-
-        public Row(RaggedBatch batch, int b, int blockSize)
-        {
-            _blockSize = blockSize;
-            FirstToken = batch.CumulativeLengths[b];
-            Tokens = batch.InputIds[FirstToken..batch.CumulativeLengths[b + 1]].ToArray();
-            PastSlots = batch.PastSlots[b];
-            Adapter = batch.RowAdapters[FirstToken];
-            StateFrom = batch.StateFrom[b];
-            StateTo = batch.StateTo[b];
-            var (start, width) = (b * batch.TableWidth, batch.TableWidth);
-            Table = batch.BlockTable.Slice(start, width).ToArray();
-            Valid = batch.BlockValid.Slice(start, width).ToArray();
-            Delta = batch.BlockDelta.Slice(start, width).ToArray();
-        }
-
-        public int FirstToken { get; }
-
-        public int[] Tokens { get; }
-
-        public int PastSlots { get; }
-
-        public int Adapter { get; }
-
-        public int StateFrom { get; }
-
-        public int StateTo { get; }
-
-        public int[] Table { get; }
-
-        public int[] Valid { get; }
-
-        public int[] Delta { get; }
-
-        public int LastBlock => (PastSlots + Tokens.Length - 1) / _blockSize;
-
-        public bool IsAttended(int slot) => slot % _blockSize < Valid[slot / _blockSize];
-
-        public int DeltaOf(int slot) => Delta[slot / _blockSize];
-
-        public int Physical(int slot) => (Table[slot / _blockSize] * _blockSize) + (slot % _blockSize);
-
-        public int PositionOf(int slot)
-        {
-            var invalid = 0;
-            for (var block = 0; block < slot / _blockSize; block++)
-            {
-                invalid += _blockSize - Valid[block];
-            }
-
-            return slot - invalid;
-        }
     }
 }

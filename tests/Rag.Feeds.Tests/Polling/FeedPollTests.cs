@@ -1,64 +1,41 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Core.Feeds;
 using Rag.Core.Queue;
-using Rag.Feeds.Entries;
-using Rag.Feeds.Hubs;
-using Rag.Feeds.Polling;
-using Rag.Feeds.Requests;
 using Rag.Fetching.Credentials;
-using Rag.Fetching.Robots;
 using Rag.Fetching.Tests;
-using Rag.Stores.Feeds;
-using Rag.Stores.Queue;
-using Rag.Tests;
+using static Rag.Feeds.Tests.Polling.PolledFeeds;
 
 namespace Rag.Feeds.Tests.Polling;
 
 /// <summary>One poll at a time, over real connections, into the real catalog and queue.</summary>
 public sealed class FeedPollTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly SkippingTime _time = new();
-    private readonly SqliteFeedCatalog _catalog;
-    private readonly SqliteArticleQueue _queue;
-
-    public FeedPollTests()
-    {
-        _catalog = SqliteFeedCatalog.Open(_folder.Path, _time);
-        _queue = SqliteArticleQueue.Open(_folder.Path, _time);
-    }
+    private readonly PolledFeeds _feeds = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose()
-    {
-        _catalog.Dispose();
-        _queue.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _feeds.Dispose();
 
     [Fact]
     public async Task Run_NewEntries_AreQueuedOnceAndAgainWhenTheyChange()
     {
         var text = "The ferry stopped.";
         await using var server = await LocalServer.StartAsync(context => context.Response.WriteAsync(Feed(Item("1", text))));
-        var feed = await FollowAsync(server.At("/feed"));
+        var feed = await _feeds.FollowAsync(server.At("/feed"));
 
-        await PollAsync(server, feed);
-        await PollAsync(server, feed);
-        var first = Assert.Single(await QueuedAsync());
+        await _feeds.PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
+        var first = Assert.Single(await _feeds.QueuedAsync());
         text = "The ferry goes again.";
-        await PollAsync(server, feed);
-        var second = Assert.Single(await QueuedAsync());
+        await _feeds.PollAsync(server, feed);
+        var second = Assert.Single(await _feeds.QueuedAsync());
 
         Assert.Equal("The ferry stopped.", first.Draft.Body);
         Assert.Equal("The ferry goes again.", second.Draft.Body);
         Assert.Equal(first.Key, second.Key);
         Assert.StartsWith(feed.Value, first.Key, StringComparison.Ordinal);
         Assert.Equal(feed, first.Feed);
-        Assert.Equal(2, (await StateAsync(feed)).Entries);
+        Assert.Equal(2, (await _feeds.StateAsync(feed)).Entries);
     }
 
     [Fact]
@@ -66,16 +43,16 @@ public sealed class FeedPollTests : IDisposable
     {
         var items = Item("1", "One.") + Item("2", "Two.");
         await using var server = await LocalServer.StartAsync(context => context.Response.WriteAsync(Feed(items)));
-        var feed = await FollowAsync(server.At("/feed"));
-        await PollAsync(server, feed);
-        await QueuedAsync();
+        var feed = await _feeds.FollowAsync(server.At("/feed"));
+        await _feeds.PollAsync(server, feed);
+        await _feeds.QueuedAsync();
 
         items = Item("2", "Two.");
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
         items = Item("1", "One.");
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
-        Assert.Empty(await QueuedAsync());
+        Assert.Empty(await _feeds.QueuedAsync());
     }
 
     [Theory]
@@ -85,14 +62,14 @@ public sealed class FeedPollTests : IDisposable
     [InlineData(-73, QueuePriority.Backfill)]
     public async Task Run_Entry_HasThePriorityOfItsAge(int hours, QueuePriority priority)
     {
-        var date = (_time.GetUtcNow() + TimeSpan.FromHours(hours)).ToString("r", null);
+        var date = (_feeds.Time.GetUtcNow() + TimeSpan.FromHours(hours)).ToString("r", null);
         await using var server = await LocalServer.StartAsync(context =>
             context.Response.WriteAsync(Feed($"<item><description>One.</description><pubDate>{date}</pubDate></item>"))
         );
 
-        await PollAsync(server, await FollowAsync(server.At("/feed")));
+        await _feeds.PollAsync(server, await _feeds.FollowAsync(server.At("/feed")));
 
-        Assert.Equal(priority, Assert.Single(await QueuedAsync()).Priority);
+        Assert.Equal(priority, Assert.Single(await _feeds.QueuedAsync()).Priority);
     }
 
     [Fact]
@@ -102,9 +79,9 @@ public sealed class FeedPollTests : IDisposable
             context.Response.WriteAsync(Feed("<item><link>https://post.test/1</link><description>The ferry…</description></item>"))
         );
 
-        await PollAsync(server, await FollowAsync(server.At("/feed")));
+        await _feeds.PollAsync(server, await _feeds.FollowAsync(server.At("/feed")));
 
-        var queued = Assert.Single(await _queue.ClaimAsync(QueueStage.FullText, 9, TimeSpan.FromMinutes(1), Cancellation));
+        var queued = Assert.Single(await _feeds.Queue.ClaimAsync(QueueStage.FullText, 9, TimeSpan.FromMinutes(1), Cancellation));
         Assert.Equal("https://post.test/1", queued.Article.FullTextUrl);
     }
 
@@ -112,12 +89,12 @@ public sealed class FeedPollTests : IDisposable
     public async Task Run_FeedWithoutDate_IsDueSinceItWasAdded()
     {
         await using var server = await LocalServer.StartAsync(context => context.Response.WriteAsync(Feed(Item("1", "One."))));
-        var feed = await FollowAsync(server.At("/feed"));
-        var added = (await _catalog.FindAsync(feed, Cancellation))!.AddedAt;
+        var feed = await _feeds.FollowAsync(server.At("/feed"));
+        var added = (await _feeds.Catalog.FindAsync(feed, Cancellation))!.AddedAt;
 
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
-        Assert.Equal(added, Assert.Single(await QueuedAsync()).DueAt);
+        Assert.Equal(added, Assert.Single(await _feeds.QueuedAsync()).DueAt);
     }
 
     [Fact]
@@ -135,14 +112,14 @@ public sealed class FeedPollTests : IDisposable
                 await context.Response.WriteAsync(Feed(Item("1", "One.")));
             }
         });
-        var feed = await FollowAsync(server.At("/feed"));
+        var feed = await _feeds.FollowAsync(server.At("/feed"));
 
-        await PollAsync(server, feed);
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
         Assert.Equal("W/\"a\"|then", sent);
-        Assert.Equal(0, (await StateAsync(feed)).Failures);
-        Assert.Single(await QueuedAsync());
+        Assert.Equal(0, (await _feeds.StateAsync(feed)).Failures);
+        Assert.Single(await _feeds.QueuedAsync());
     }
 
     [Fact]
@@ -153,11 +130,11 @@ public sealed class FeedPollTests : IDisposable
             context.Response.Headers.ETag = "\"page\"";
             return context.Response.WriteAsync("<!doctype html><p>Closed for the summer.</p>");
         });
-        var feed = await FollowAsync(server.At("/feed"));
+        var feed = await _feeds.FollowAsync(server.At("/feed"));
 
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
-        var state = await StateAsync(feed);
+        var state = await _feeds.StateAsync(feed);
         Assert.Equal(1, state.Failures);
         Assert.Null(state.ETag);
         Assert.StartsWith("What news.test sent is no feed", state.Trouble, StringComparison.Ordinal);
@@ -176,10 +153,10 @@ public sealed class FeedPollTests : IDisposable
 
             return context.Response.WriteAsync(Feed(Item("1", "One.")));
         });
-        var feed = await FollowAsync(server.At("/old"));
+        var feed = await _feeds.FollowAsync(server.At("/old"));
 
-        await PollAsync(server, feed);
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
         Assert.Equal(["/robots.txt", "/old", "/new", "/robots.txt", "/new"], server.Asked.Select(path => path["news.test".Length..]));
     }
@@ -197,25 +174,25 @@ public sealed class FeedPollTests : IDisposable
 
             return context.Response.WriteAsync(Feed(Item("1", "One.")));
         });
-        var feed = await FollowAsync(server.At("/old"));
-        await FollowAsync(server.At("/new"));
+        var feed = await _feeds.FollowAsync(server.At("/old"));
+        await _feeds.FollowAsync(server.At("/new"));
 
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
-        Assert.Equal(server.At("/old").AbsoluteUri, (await _catalog.FindAsync(feed, Cancellation))!.Url);
-        Assert.Contains("which is followed already", (await StateAsync(feed)).Trouble, StringComparison.Ordinal);
+        Assert.Equal(server.At("/old").AbsoluteUri, (await _feeds.Catalog.FindAsync(feed, Cancellation))!.Url);
+        Assert.Contains("which is followed already", (await _feeds.StateAsync(feed)).Trouble, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Run_RobotsDenial_AsksForNothingElse()
     {
         await using var server = await LocalServer.StartAsync(context => context.Response.WriteAsync("User-agent: *\nDisallow: /"));
-        var feed = await FollowAsync(server.At("/feed"));
+        var feed = await _feeds.FollowAsync(server.At("/feed"));
 
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
         Assert.Equal(["news.test/robots.txt"], server.Asked);
-        Assert.Contains("robots.txt", (await StateAsync(feed)).Trouble, StringComparison.Ordinal);
+        Assert.Contains("robots.txt", (await _feeds.StateAsync(feed)).Trouble, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,12 +207,12 @@ public sealed class FeedPollTests : IDisposable
                 : ""
             )
         );
-        var feed = await FollowAsync(server.At("/index"));
+        var feed = await _feeds.FollowAsync(server.At("/index"));
 
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
         Assert.Equal(["news.test/robots.txt", "news.test/index", "news.test/news"], server.Asked);
-        var queued = Assert.Single(await _queue.ClaimAsync(QueueStage.FullText, 9, TimeSpan.FromMinutes(1), Cancellation));
+        var queued = Assert.Single(await _feeds.Queue.ClaimAsync(QueueStage.FullText, 9, TimeSpan.FromMinutes(1), Cancellation));
         Assert.Equal(server.At("/article").AbsoluteUri, queued.Article.FullTextUrl);
     }
 
@@ -249,25 +226,25 @@ public sealed class FeedPollTests : IDisposable
             context.Response.StatusCode = 403;
             return Task.CompletedTask;
         });
-        var vault = CredentialVault.Open(_folder.Path);
-        var feed = await FollowAsync(server.At("/feed"), id => vault.Seal(FeedCredential.Header("X-Key", "secret-1"), id.Value));
+        var vault = CredentialVault.Open(_feeds.DataDir);
+        var feed = await _feeds.FollowAsync(server.At("/feed"), id => vault.Seal(FeedCredential.Header("X-Key", "secret-1"), id.Value));
 
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
         Assert.Equal("secret-1", sent);
-        Assert.DoesNotContain("secret-1", (await StateAsync(feed)).Trouble, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-1", (await _feeds.StateAsync(feed)).Trouble, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Run_CredentialOfAnotherKey_FailsWithoutAsking()
     {
         await using var server = await LocalServer.StartAsync(_ => Task.CompletedTask);
-        var feed = await FollowAsync(server.At("/feed"), _ => [1, 2, 3]);
+        var feed = await _feeds.FollowAsync(server.At("/feed"), _ => [1, 2, 3]);
 
-        await PollAsync(server, feed);
+        await _feeds.PollAsync(server, feed);
 
         Assert.Empty(server.Asked);
-        Assert.EndsWith("give it again.", (await StateAsync(feed)).Trouble, StringComparison.Ordinal);
+        Assert.EndsWith("give it again.", (await _feeds.StateAsync(feed)).Trouble, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -283,84 +260,18 @@ public sealed class FeedPollTests : IDisposable
             context.Response.Headers.ETag = "\"1\"";
             return context.Response.WriteAsync(Feed(Item("1", "One.")));
         });
-        var feed = await FollowAsync(server.At("/feed"));
+        var feed = await _feeds.FollowAsync(server.At("/feed"));
 
-        await Assert.ThrowsAsync<EndOfStreamException>(async () => await PollAsync(server, feed, Ending.At(_catalog, step)));
-        await PollAsync(server, feed);
+        await Assert.ThrowsAsync<EndOfStreamException>(async () =>
+            await _feeds.PollAsync(server, feed, EndingCatalog.At(_feeds.Catalog, step))
+        );
+        await _feeds.PollAsync(server, feed);
 
         Assert.All(asked, etag => Assert.True(string.IsNullOrEmpty(etag)));
-        Assert.NotEmpty(await QueuedAsync());
-        await PollAsync(server, feed);
-        Assert.Empty(await QueuedAsync());
+        Assert.NotEmpty(await _feeds.QueuedAsync());
+        await _feeds.PollAsync(server, feed);
+        Assert.Empty(await _feeds.QueuedAsync());
     }
 
     private static string Sitemap(Uri address) => $"<sitemap><loc>{address}</loc></sitemap>";
-
-    private static string Feed(string items) => $"<rss version=\"2.0\"><channel><title>Post</title>{items}</channel></rss>";
-
-    private static string Item(string guid, string text) => $"<item><guid>{guid}</guid><description>{text}</description></item>";
-
-    private async Task<FeedId> FollowAsync(Uri address, Func<FeedId, byte[]>? credential = null)
-    {
-        var id = FeedId.Of(address.AbsoluteUri);
-        await _catalog.AddAsync(
-            new FollowedFeed(id, address.AbsoluteUri, _time.GetUtcNow()) { Credential = credential?.Invoke(id) },
-            Cancellation
-        );
-        return id;
-    }
-
-    private async Task PollAsync(LocalServer server, FeedId id, IFeedCatalog? catalog = null)
-    {
-        using var http = server.Client();
-        using var metrics = new FeedMetrics();
-        var used = catalog ?? _catalog;
-        var vault = new Lazy<CredentialVault>(() => CredentialVault.Open(_folder.Path));
-        var poll = new FeedPoll(
-            used,
-            new NewsIntake(used, _queue, _time),
-            new HubSubscriber(used, _queue, http, vault, new HubAddress(null), _time, NullLogger<HubSubscriber>.Instance),
-            new PoliteHttp(http, new RobotsFiles(http, server.Time)),
-            vault,
-            _time,
-            metrics,
-            NullLogger.Instance
-        );
-        await poll.RunAsync((await _catalog.FindAsync(id, Cancellation))!, Cancellation);
-    }
-
-    private async Task<FeedState> StateAsync(FeedId id) => (await _catalog.FindAsync(id, Cancellation))!.State;
-
-    /// <summary>What waits to be stored; it is taken away.</summary>
-    private async Task<IReadOnlyList<IncomingArticle>> QueuedAsync()
-    {
-        var queued = new List<IncomingArticle>();
-        while (await _queue.ClaimAsync(QueueStage.Store, 100, TimeSpan.FromMinutes(1), Cancellation) is { Count: > 0 } claimed)
-        {
-            await _queue.CompleteAsync(claimed, Cancellation);
-            queued.AddRange(claimed.Select(article => article.Article));
-        }
-
-        return queued;
-    }
-
-    /// <summary>A catalog whose process ends before one of its calls.</summary>
-#pragma warning disable CA1852 // A proxy's type is inherited from while the test runs.
-    private class Ending : DispatchProxy
-#pragma warning restore CA1852
-    {
-        private IFeedCatalog _inner = null!;
-        private string _step = "";
-
-        public static IFeedCatalog At(IFeedCatalog inner, string step)
-        {
-            var proxy = Create<IFeedCatalog, Ending>();
-            ((Ending)(object)proxy)._inner = inner;
-            ((Ending)(object)proxy)._step = step;
-            return proxy;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.Name == _step ? throw new EndOfStreamException() : targetMethod.Invoke(_inner, args);
-    }
 }

@@ -237,14 +237,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
 
     private ReadConnection Open()
     {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder
-            {
-                DataSource = layout.Database,
-                Pooling = false,
-                Mode = SqliteOpenMode.ReadOnly,
-            }.ToString()
-        );
+        var connection = SqliteFile.Connection(layout.Database, SqliteOpenMode.ReadOnly);
         return Guarded(() =>
         {
             connection.Open();

@@ -29,7 +29,7 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
     public SqliteConnection Open()
     {
         RequireOrdinary();
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Pooling = false }.ToString());
+        var connection = SqliteFile.Connection(Path);
         try
         {
             connection.Open();

@@ -10,10 +10,9 @@ namespace Rag.Stores.Embedded.Index;
 /// One consistent state of the index. Segments are in ascending, disjoint ranges of chunk ids. The store holds a lease on the current
 /// snapshot and every search one on the snapshot it reads; the last to leave releases the segments' memory.
 /// </summary>
-internal sealed class Snapshot
+internal sealed class Snapshot : LeasedState
 {
     private readonly ImmutableArray<ScopeContents> _contents;
-    private int _leases = 1;
 
     public Snapshot(VectorSet vectors, ImmutableArray<SegmentView> segments, InvertedIndex lexical, ArticleNumbers numbers, long articles)
     {
@@ -48,35 +47,6 @@ internal sealed class Snapshot
 
     public IndexContents ContentsOf(IReadOnlySet<AccessScope> scopes) => ScopeContents.Of(scopes, Names.Scopes, _contents);
 
-    /// <summary>False once nobody holds this snapshot: a newer one is current.</summary>
-    public bool TryLease()
-    {
-        var leases = Volatile.Read(ref _leases);
-        while (leases > 0)
-        {
-            var seen = Interlocked.CompareExchange(ref _leases, leases + 1, leases);
-            if (seen == leases)
-            {
-                return true;
-            }
-
-            leases = seen;
-        }
-
-        return false;
-    }
-
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _leases) == 0)
-        {
-            foreach (var view in Segments)
-            {
-                view.Segment.Release();
-            }
-        }
-    }
-
     /// <summary>Null when the chunk is not alive here.</summary>
     public SlotRef? Find(long chunkId)
     {
@@ -92,4 +62,12 @@ internal sealed class Snapshot
     }
 
     public ArticleRef ArticleAt(SlotRef place) => Segments[place.Segment].Articles[place.Slot];
+
+    protected override void GiveBack()
+    {
+        foreach (var view in Segments)
+        {
+            view.Segment.Release();
+        }
+    }
 }
