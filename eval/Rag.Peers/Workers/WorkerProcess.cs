@@ -5,7 +5,8 @@ using Rag.Onnx.Native;
 namespace Rag.Peers.Workers;
 
 /// <summary>
-/// An engine in a process of its own, with its native libraries and environment to itself. It stands still while another engine is measured.
+/// An engine in a process of its own, with its native libraries and environment to itself. It stands still while another engine is
+/// measured.
 /// </summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
