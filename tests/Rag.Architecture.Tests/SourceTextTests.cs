@@ -39,6 +39,19 @@ public sealed partial class SourceTextTests
             select $"{file.Path}:{line.Index + 1}: text is normalized by UnicodeForm."
         );
 
+    /// <summary>The library's search for it gives 0 for many spans whose largest number lies elsewhere.</summary>
+    [Fact]
+    public void LargestNumber_IsLookedForInOnePlaceAlone() =>
+        SourceTree.AssertNone(
+            from file in SourceTree.Files
+            where
+                !file.Path.StartsWith("tests/", StringComparison.Ordinal)
+                && !file.Path.EndsWith("/LikeliestToken.cs", StringComparison.Ordinal)
+            from line in file.Lines.Index()
+            where line.Item.Contains("TensorPrimitives.IndexOfMa", StringComparison.Ordinal)
+            select $"{file.Path}:{line.Index + 1}: the likeliest token is that of LikeliestToken."
+        );
+
     private static void AssertNowhere(Regex pattern, string reason) =>
         SourceTree.AssertNone(
             from file in SourceTree.Files

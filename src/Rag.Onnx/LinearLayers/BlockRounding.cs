@@ -10,6 +10,9 @@ internal static class BlockRounding
 
     private const float Highest = 7;
 
+    /// <summary>Of 8 bits, in either direction.</summary>
+    private const float Largest = 127;
+
     /// <summary>
     /// What the weight of the largest magnitude may become before it is held to the range: rounding the largest well is not always best.
     /// </summary>
@@ -29,17 +32,19 @@ internal static class BlockRounding
         return scale;
     }
 
-    /// <summary>The nearest value that fits the bits; 0 where the scale is 0.</summary>
+    /// <summary>
+    /// The nearest value that fits the bits; 0 where the scale is 0. A weight may have been corrected beyond what its scale was made for.
+    /// </summary>
     public static sbyte Nearest(float weight, float scale, int bits) =>
         scale == 0 ? (sbyte)0
         : bits == BlockWeights.FewBits ? (sbyte)Math.Clamp(MathF.Round(weight / scale), Lowest, Highest)
-        : (sbyte)MathF.Round(weight / scale);
+        : (sbyte)Math.Clamp(MathF.Round(weight / scale), -Largest, Largest);
 
     /// <summary>The scale in 8 bit: the largest magnitude becomes 127.</summary>
     public static float LargestScale(ReadOnlySpan<float> weights)
     {
         var largest = MathF.Abs(TensorPrimitives.MaxMagnitude(weights));
-        return largest > 0 ? largest / 127 : 0;
+        return largest > 0 ? largest / Largest : 0;
     }
 
     /// <summary>The scale in 4 bit with the least sum of squared errors, each times its importance.</summary>

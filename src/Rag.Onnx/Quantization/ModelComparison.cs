@@ -39,7 +39,7 @@ public sealed record ModelComparison(double PerplexityBefore, double PerplexityA
                 TensorPrimitives.Exp<float>(one, probabilities);
                 TensorPrimitives.Subtract(one, other, distances);
                 diverged += TensorPrimitives.Dot<float>(probabilities, distances);
-                same += TensorPrimitives.IndexOfMax<float>(one) == TensorPrimitives.IndexOfMax<float>(other) ? 1 : 0;
+                same += LikeliestToken.Of(one) == LikeliestToken.Of(other) ? 1 : 0;
                 missedBefore -= one[token];
                 missedAfter -= other[token];
                 places++;

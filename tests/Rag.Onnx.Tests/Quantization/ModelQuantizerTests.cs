@@ -1,5 +1,6 @@
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
+using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Quantization;
 using Rag.Onnx.Runner;
 using Rag.Tests;
@@ -33,18 +34,22 @@ public sealed class ModelQuantizerTests : QuantizationCase
     }
 
     [Theory]
-    [InlineData("llama")]
-    [InlineData("phi3")]
-    public void Quantize_ByGptq_LosesLessThanToNearest(string family)
+    [InlineData("llama", 4)]
+    [InlineData("llama", 8)]
+    [InlineData("phi3", 4)]
+    [InlineData("phi3", 8)]
+    public void Quantize_ByGptq_LosesLessThanToNearest(string family, int bits)
     {
         var exact = Logits(Source(family), WeightMode.Float32);
-        var nearest = Difference(exact, Logits(Quantize(family, 4, QuantizationMethod.Rtn), WeightMode.BlockInt8Wide));
-        var corrected = Difference(exact, Logits(Quantize(family, 4, QuantizationMethod.Gptq), WeightMode.BlockInt8Wide));
+        var nearest = Difference(exact, Logits(Quantize(family, bits, QuantizationMethod.Rtn), WeightMode.BlockInt8Wide));
+        var corrected = Difference(exact, Logits(Quantize(family, bits, QuantizationMethod.Gptq), WeightMode.BlockInt8Wide));
         Assert.InRange(corrected, 0, nearest);
     }
 
-    [Fact]
-    public void GptqRounding_OfInputsThatGoTogether_MissesTheProductsByLessThanToNearest()
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void GptqRounding_OfInputsThatGoTogether_MissesTheProductsByLessThanToNearest(int bits)
     {
         const int inputs = 64,
             outputs = 16,
@@ -67,9 +72,19 @@ public sealed class ModelQuantizerTests : QuantizationCase
             hessian[i] = Enumerable.Range(0, rows).Sum(row => x[(row * inputs) + (i / inputs)] * x[(row * inputs) + (i % inputs)]);
         }
 
-        var corrected = Missed(x, weights, new GptqRounding(hessian, inputs).Round(weights, 4), inputs);
-        var nearest = Missed(x, weights, MatrixRounding.Nearest(weights, inputs, 4), inputs);
+        var corrected = Missed(x, weights, new GptqRounding(hessian, inputs).Round(weights, bits), inputs);
+        var nearest = Missed(x, weights, MatrixRounding.Nearest(weights, inputs, bits), inputs);
         Assert.InRange(corrected, 0, nearest / 2);
+    }
+
+    /// <summary>The weight of a block's largest magnitude may be corrected upwards: it keeps its sign.</summary>
+    [Theory]
+    [InlineData(8, 127, -127)]
+    [InlineData(4, 7, -8)]
+    public void Nearest_BeyondTheRange_IsTheEndOfIt(int bits, int highest, int lowest)
+    {
+        Assert.Equal(highest, BlockRounding.Nearest(highest + 1.2f, 1, bits));
+        Assert.Equal(lowest, BlockRounding.Nearest(lowest - 1.2f, 1, bits));
     }
 
     [Fact]
