@@ -38,12 +38,13 @@ internal sealed record DecodeTiming(double Seconds, int Tokens, int Least)
     private const double Enough = .75;
 
     /// <summary>
-    /// From the end of the first step that decoded so many sequences to the end of the last one: sampling and all else between two steps
-    /// is within it, and the threads that read the answers are not waited for.
+    /// From the end of the first step that decoded so many sequences to the end of the last one, of no more steps than are asked for:
+    /// sampling and all else between two steps is within it, and the threads that read the answers are not waited for.
     /// </summary>
-    public static DecodeTiming Of(IEnumerable<(long Start, long End, int Sequences, int Tokens)> steps, int sequences)
+    public static DecodeTiming Of(IEnumerable<(long Start, long End, int Sequences, int Tokens)> steps, int sequences, int tokens)
     {
-        var ends = steps.Where(step => step.Sequences == sequences && step.Tokens == sequences).Select(step => step.End).ToList();
+        var together = steps.Where(step => step.Sequences == sequences && step.Tokens == sequences);
+        var ends = together.Select(step => step.End).Take(tokens + 1).ToList();
         return ends.Count < 2
             ? new DecodeTiming(0, 0, ends.Count)
             : new DecodeTiming(Stopwatch.GetElapsedTime(ends[0], ends[^1]).TotalSeconds, (ends.Count - 1) * sequences, ends.Count - 1);

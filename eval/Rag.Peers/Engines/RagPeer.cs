@@ -61,11 +61,12 @@ internal sealed class RagPeer : IPeerEngine
             AnswerAsync(prompt, 1).GetAwaiter().GetResult();
         }
 
-        // Answers begin one after the other, and while all are under way every step decodes all of them.
-        var longer = tokens + 1 + (2 * contexts.Length);
+        // Answers begin one after the other, later ones many steps later where a step has just been slow. While all are under way every
+        // step decodes all of them.
+        var longer = contexts.Length == 1 ? tokens + 1 : 4 * tokens;
         _timed.TakeSteps();
         Task.WhenAll(prompts.Select(prompt => AnswerAsync(prompt, longer))).GetAwaiter().GetResult();
-        return DecodeTiming.Of(_timed.TakeSteps(), contexts.Length);
+        return DecodeTiming.Of(_timed.TakeSteps(), contexts.Length, tokens);
     }
 
     private static Prompt Split(int[] context) =>
