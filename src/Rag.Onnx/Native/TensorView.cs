@@ -20,6 +20,18 @@ internal readonly unsafe ref struct TensorView
 
     public int Dimension(int axis) => checked((int)Shape[axis]);
 
+    /// <summary>Rows of the last dimension: the product of the others.</summary>
+    public int CountRows()
+    {
+        var rows = 1;
+        foreach (var dimension in Shape[..^1])
+        {
+            rows = checked(rows * (int)dimension);
+        }
+
+        return rows;
+    }
+
     /// <summary>Throws unless the tensor has this many dimensions.</summary>
     public TensorView Ranked(int rank, string name) =>
         Shape.Length == rank ? this : throw new ArgumentException($"{name} has {Shape.Length} dimensions instead of {rank}");

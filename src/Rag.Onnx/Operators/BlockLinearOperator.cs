@@ -111,7 +111,7 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team, Adapter
             Span<long> shape = stackalloc long[input.Shape.Length];
             input.Shape.CopyTo(shape);
             shape[^1] = outputs;
-            var rows = Rows(shape);
+            var rows = input.CountRows();
             var groups = BlockWeights.GroupsOf(outputs, gate != LinearGate.None);
             var blocks = Integers.CeilDivide(inputs, BlockWeights.Block);
             return new BlockLinearCall
@@ -132,17 +132,6 @@ internal sealed class BlockLinearOperator(SimdLevel simd, WorkTeam team, Adapter
                 Residual = context.Has(5) ? (float*)context.Shaped(5, "residual", shape) : null,
                 Output = (float*)context.Output(0, shape),
             };
-        }
-
-        private static int Rows(ReadOnlySpan<long> shape)
-        {
-            var rows = 1;
-            foreach (var dimension in shape[..^1])
-            {
-                rows = checked(rows * (int)dimension);
-            }
-
-            return rows;
         }
     }
 }

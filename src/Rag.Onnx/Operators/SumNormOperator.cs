@@ -30,15 +30,9 @@ internal sealed unsafe class SumNormOperator(SimdLevel simd, WorkTeam team)
             var input = context.Input(0);
             var shape = input.Shape;
             var width = input.Dimension(shape.Length - 1);
-            var rows = 1;
-            foreach (var dimension in shape[..^1])
-            {
-                rows = checked(rows * (int)dimension);
-            }
-
             var call = new SumNormCall
             {
-                Rows = rows,
+                Rows = input.CountRows(),
                 Width = width,
                 Input = (float*)input.Data,
                 Skip = (float*)context.Shaped(1, "skip", shape),
