@@ -89,9 +89,7 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
         if (Given(name, JsonValueKind.Number, "a number") is { } value)
         {
             var number = value.GetDouble();
-            return float.IsFinite((float)number)
-                ? number
-                : throw new ModelFileException(path, $"{name} is {value}, not a finite number.");
+            return float.IsFinite((float)number) ? number : throw new ModelFileException(path, $"{name} is {value}, not a finite number.");
         }
 
         return otherwise ?? throw Missing(name, "a number");

@@ -99,7 +99,10 @@ internal sealed record EmbedderModules(ImmutableArray<Pooling> Poolings, Immutab
         Add("pooling_mode_weightedmean_tokens", "weightedmean", Pooling.MeanByPlace);
         Add("pooling_mode_lasttoken", "lasttoken", Pooling.LastToken);
         return poolings.Count == 0
-            ? throw new ModelFileException(path, "the file names no pooling that is supported; cls, mean, max, weightedmean and lasttoken are.")
+            ? throw new ModelFileException(
+                path,
+                "the file names no pooling that is supported; cls, mean, max, weightedmean and lasttoken are."
+            )
             : new EmbedderModules(poolings.ToImmutable(), [], json.Flag("include_prompt", true));
 
         // Without a name for the pooling the mean is meant unless it is switched off.

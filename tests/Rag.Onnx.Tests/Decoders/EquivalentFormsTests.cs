@@ -101,7 +101,8 @@ public sealed class EquivalentFormsTests
     }
 
     /// <summary>Commas part changes, but for those in a list.</summary>
-    private static string[] Parts(string changes) => changes.Replace("[1,3]", "[1;3]").Split(',').Select(part => part.Replace(';', ',')).ToArray();
+    private static string[] Parts(string changes) =>
+        changes.Replace("[1,3]", "[1;3]").Split(',').Select(part => part.Replace(';', ',')).ToArray();
 
     /// <summary>Python writes infinite numbers by name.</summary>
     [Theory]
@@ -179,18 +180,17 @@ public sealed class EquivalentFormsTests
     public void Check_OfShortPromptsOfAModelWithLongFactors_FindsTheLogitsOfTheShortOnes()
     {
         const int original = 40;
-        using var model = new TinyDecoder("phi3")
-            .Change(json =>
+        using var model = new TinyDecoder("phi3").Change(json =>
+        {
+            json["original_max_position_embeddings"] = original;
+            json[Older] = new JsonObject
             {
-                json["original_max_position_embeddings"] = original;
-                json[Older] = new JsonObject
-                {
-                    ["type"] = "longrope",
-                    ["short_factor"] = new JsonArray(1, 1, 1, 1, 1, 1, 1, 1),
-                    ["long_factor"] = new JsonArray(2, 2, 2, 2, 2, 2, 2, 2),
-                    ["attention_factor"] = 1.0,
-                };
-            });
+                ["type"] = "longrope",
+                ["short_factor"] = new JsonArray(1, 1, 1, 1, 1, 1, 1, 1),
+                ["long_factor"] = new JsonArray(2, 2, 2, 2, 2, 2, 2, 2),
+                ["attention_factor"] = 1.0,
+            };
+        });
 
         var ofAll = model.Check();
         model.Change(reference => RemoveLonger(reference, original), ReferenceCheck.FileName);

@@ -73,10 +73,8 @@ public sealed class EquivalentShapesTests
             .Change(json => json["vocab_size"] = 512 + More)
             .Change(AddLogits, ReferenceCheck.FileName)
             .ChangeWeights(tensors =>
-                ForEach(
-                    tensors,
-                    (name, tensor) =>
-                        IsAnyOf(name, "embed_tokens", "embeddings", "lm_head") ? Padding.Rows(tensor, tensor.Shape[0], More) : tensor
+                ForEach(tensors, (name, tensor) =>
+                    IsAnyOf(name, "embed_tokens", "embeddings", "lm_head") ? Padding.Rows(tensor, tensor.Shape[0], More) : tensor
                 )
             );
 
@@ -104,16 +102,11 @@ public sealed class EquivalentShapesTests
     {
         using var model = new TinyDecoder(family)
             .Change(json => (json["num_attention_heads"], json["head_dim"]) = (3 * KvHeads, headSize))
-            .ChangeWeights(tensors =>
-                ForEach(
-                    tensors,
-                    (name, tensor) =>
-                        IsAnyOf(name, "q_proj") ? Padding.Rows(tensor, 2 * headSize, headSize)
-                        : IsAnyOf(name, "o_proj.weight") ? Padding.Columns(tensor, 2 * headSize, headSize)
-                        : IsAnyOf(name, "sinks") ? Padding.Rows(tensor, 2, 1)
-                        : tensor
-                )
-            );
+            .ChangeWeights(tensors => ForEach(tensors, (name, tensor) => IsAnyOf(name, "q_proj")
+                        ? Padding.Rows(tensor, 2 * headSize, headSize)
+                    : IsAnyOf(name, "o_proj.weight") ? Padding.Columns(tensor, 2 * headSize, headSize)
+                    : IsAnyOf(name, "sinks") ? Padding.Rows(tensor, 2, 1)
+                    : tensor));
 
         AssertSame(model);
     }
@@ -130,12 +123,10 @@ public sealed class EquivalentShapesTests
         using var model = new TinyDecoder(family)
             .Change(json => json["num_key_value_heads"] = null)
             .ChangeWeights(tensors =>
-                ForEach(
-                    tensors,
-                    (name, tensor) =>
-                        IsAnyOf(name, "k_proj", "v_proj") || (family == "olmo2" && IsAnyOf(name, "k_norm"))
-                            ? Padding.Repeated(tensor, headSize, KvHeads)
-                            : tensor
+                ForEach(tensors, (name, tensor) =>
+                    IsAnyOf(name, "k_proj", "v_proj") || (family == "olmo2" && IsAnyOf(name, "k_norm"))
+                        ? Padding.Repeated(tensor, headSize, KvHeads)
+                        : tensor
                 )
             );
 
@@ -215,12 +206,10 @@ public sealed class EquivalentShapesTests
         using var model = new TinyDecoder(family)
             .Change(json => json[name] = taps + 1)
             .ChangeWeights(tensors =>
-                ForEach(
-                    tensors,
-                    (tensorName, tensor) =>
-                        tensor.Shape is [var channels, 1, _]
-                            ? ([channels, 1, taps + 1], [.. tensor.Values.Chunk(taps).SelectMany(row => row.Prepend(0))])
-                            : tensor
+                ForEach(tensors, (tensorName, tensor) =>
+                    tensor.Shape is [var channels, 1, _]
+                        ? ([channels, 1, taps + 1], [.. tensor.Values.Chunk(taps).SelectMany(row => row.Prepend(0))])
+                        : tensor
                 )
             );
 

@@ -24,7 +24,9 @@ internal static class Padding
     /// <inheritdoc cref="Rows"/>
     public static (int[] Shape, float[] Values) Columns((int[] Shape, float[] Values) tensor, int step, int more)
     {
-        var values = tensor.Values.Chunk(tensor.Shape[^1]).SelectMany(row => row.Chunk(step).SelectMany(part => part.Concat(new float[more])));
+        var values = tensor
+            .Values.Chunk(tensor.Shape[^1])
+            .SelectMany(row => row.Chunk(step).SelectMany(part => part.Concat(new float[more])));
         return ([.. tensor.Shape[..^1], tensor.Shape[^1] + (tensor.Shape[^1] / step * more)], [.. values]);
     }
 

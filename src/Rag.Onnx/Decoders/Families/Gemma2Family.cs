@@ -29,10 +29,7 @@ internal sealed class Gemma2Family : DecoderFamily
             new LayerAttention(rotary, null),
             new LayerAttention(rotary, reader.Window(4096))
         );
-        return Complete(reader, attention, logitCap: 30) with
-        {
-            AttentionSoftCap = reader.SoftCap("attn_logit_softcapping", 50),
-        };
+        return Complete(reader, attention, logitCap: 30) with { AttentionSoftCap = reader.SoftCap("attn_logit_softcapping", 50) };
     }
 
     /// <summary>What the second and the third Gemma share.</summary>

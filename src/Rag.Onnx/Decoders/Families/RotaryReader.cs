@@ -109,17 +109,9 @@ internal sealed class RotaryReader(DecoderReader model, float defaultTheta)
     {
         var original = OriginalContext(scaling);
         var factor = FactorOf(scaling);
-        var attention = scaling.Real(
-            "attention_factor",
-            factor <= 1 ? 1 : (float)Math.Sqrt(1 + (Math.Log(factor) / Math.Log(original)))
-        );
+        var attention = scaling.Real("attention_factor", factor <= 1 ? 1 : (float)Math.Sqrt(1 + (Math.Log(factor) / Math.Log(original))));
         var ofShort = By("short_factor");
-        return model.ContextLength > original
-            ? By("long_factor") with
-            {
-                OfShort = new ShortRotary(original, ofShort),
-            }
-            : ofShort;
+        return model.ContextLength > original ? By("long_factor") with { OfShort = new ShortRotary(original, ofShort) } : ofShort;
 
         RotaryFrequencies By(string name)
         {
