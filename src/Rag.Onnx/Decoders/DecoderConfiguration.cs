@@ -105,7 +105,7 @@ internal sealed record DecoderConfiguration(
     public RotaryFrequencies? Rotary =>
         Attention.All(layer => ReferenceEquals(layer.Rotary, Attention[0].Rotary)) ? Attention[0].Rotary : null;
 
-    /// <summary>The most tokens of prompts that the model reads with another rotation than longer ones; null where it reads all alike.</summary>
+    /// <summary>The most tokens of prompts that are read with another rotation than longer ones; null where all are read alike.</summary>
     public int? ShortContext => Rotations.Max(rotary => rotary.OfShort?.Context);
 
     /// <summary>The same where no prompt and its answer have more tokens.</summary>

@@ -146,7 +146,7 @@ public sealed class EquivalentFormsTests
         Assert.True(model.Check().IsEqual);
     }
 
-    /// <summary>Queries, keys and values of a plain checkpoint as one matrix are those of a family that has them so, and it has no biases.</summary>
+    /// <summary>A plain checkpoint with its queries, keys and values in one matrix is one of the family that has them so.</summary>
     [Fact]
     public void Check_OfJoinedMatrices_FindsTheLogitsOfThePartsAlone()
     {

@@ -133,7 +133,7 @@ public sealed class EquivalentShapesTests
         AssertSame(model);
     }
 
-    /// <summary>Frequencies go by the size of a head: another base gives the old ones, and the pairs of zeros turn without effect.</summary>
+    /// <summary>Frequencies go by the size of a head: another base gives the old ones, and pairs of zeros turn for nothing.</summary>
     [Theory]
     [InlineData("granite", 2)]
     [InlineData("llama", 2)]
@@ -195,7 +195,7 @@ public sealed class EquivalentShapesTests
             : tensor;
     }
 
-    /// <summary>The oldest tap of a convolution is the first: one more that is 0 reaches a token further back and takes nothing from it.</summary>
+    /// <summary>The oldest tap of a convolution is the first: one more that is 0 takes nothing from the token that it reaches.</summary>
     [Theory]
     [InlineData("bamba", "mamba_d_conv", 4)]
     [InlineData("lfm2", "conv_L_cache", 3)]

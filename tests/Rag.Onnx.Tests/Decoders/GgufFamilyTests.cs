@@ -81,13 +81,13 @@ public sealed class GgufFamilyTests : IDisposable
         var given = Read(yarn, builder =>
             builder
                 .Pair("qwen2.rope.scaling.attn_factor", .5f)
-                .Pair("qwen2.rope.scaling.yarn_beta_fast", 4f)
-                .Pair("qwen2.rope.scaling.yarn_beta_slow", 2f)
+                .Pair("qwen2.rope.scaling.yarn_beta_fast", 1f)
+                .Pair("qwen2.rope.scaling.yarn_beta_slow", .1f)
         );
 
         Assert.Equal(usual.Rotary!.AttentionFactor / 2, given.Rotary!.AttentionFactor, 1e-6);
         Assert.Equal(
-            RotaryFrequencies.Yarn(16, 1_000_000, 4, 64, fast: 4, slow: 2, wholePairs: true).RadiansPerPosition,
+            RotaryFrequencies.Yarn(16, 1_000_000, 4, 64, fast: 1, slow: .1f, wholePairs: true).RadiansPerPosition,
             given.Rotary.RadiansPerPosition
         );
     }
