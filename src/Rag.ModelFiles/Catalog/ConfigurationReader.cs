@@ -41,8 +41,10 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
 
     public bool IsList(string name) => root.Field(name) is { ValueKind: JsonValueKind.Array };
 
+    public bool IsText(string name) => root.Field(name) is { ValueKind: JsonValueKind.String };
+
     public string Text(string name, string? otherwise = null) =>
-        root.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : otherwise ?? throw Missing(name, "a text");
+        Given(name, JsonValueKind.String, "a text") is { } value ? value.GetString()! : otherwise ?? throw Missing(name, "a text");
 
     /// <summary>The texts of a list, "" for a value that is none; null when there is no list.</summary>
     public string[]? Texts(string name) => List(name, value => value.ValueKind == JsonValueKind.String ? value.GetString()! : "");
@@ -69,7 +71,7 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
     /// <param name="most">What is built for each of them takes time and memory before the tensors show that there are fewer.</param>
     public int Count(string name, int? otherwise = null, int most = LargestCount)
     {
-        if (root.Field(name) is { ValueKind: JsonValueKind.Number } value)
+        if (Given(name, JsonValueKind.Number, "a number") is { } value)
         {
             return value.TryGetInt32(out var count) && count >= 1 && count <= most
                 ? count
@@ -79,18 +81,28 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
         return otherwise ?? throw Missing(name, "a number");
     }
 
-    public float Real(string name, float? otherwise = null)
+    public float Real(string name, float? otherwise = null) => (float)Number(name, otherwise);
+
+    /// <summary>As precise as the file has it: for what is rounded to whole numbers when it has been multiplied.</summary>
+    public double Number(string name, double? otherwise = null)
     {
-        if (root.Field(name) is { ValueKind: JsonValueKind.Number } value)
+        if (Given(name, JsonValueKind.Number, "a number") is { } value)
         {
-            var real = value.GetSingle();
-            return float.IsFinite(real) ? real : throw new ModelFileException(path, $"{name} is {value}, not a finite number.");
+            var number = value.GetDouble();
+            return float.IsFinite((float)number) ? number : throw new ModelFileException(path, $"{name} is {value}, not a finite number.");
         }
 
         return otherwise ?? throw Missing(name, "a number");
     }
 
-    public bool Flag(string name, bool otherwise) => root.Bool(name, otherwise);
+    public bool Flag(string name, bool otherwise) =>
+        root.Field(name)?.ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            null => otherwise,
+            _ => throw new ModelFileException(path, $"{name} is neither true nor false."),
+        };
 
     /// <summary>One whole number or a list of them, -1 for one that is none; empty when absent.</summary>
     public int[] Integers(string name) =>
@@ -104,5 +116,11 @@ internal readonly struct ConfigurationReader(string path, JsonElement root)
             _ => [],
         };
 
-    private ModelFileException Missing(string name, string kind) => new(path, $"{name} is missing or not {kind}.");
+    /// <summary>Null where the file has no such name; a value of another kind is refused, and no default stands for it.</summary>
+    private JsonElement? Given(string name, JsonValueKind kind, string called) =>
+        root.Field(name) is not { } value ? null
+        : value.ValueKind == kind ? value
+        : throw new ModelFileException(path, $"{name} is not {called}.");
+
+    private ModelFileException Missing(string name, string kind) => new(path, $"{name} is missing: {kind} is needed.");
 }

@@ -16,6 +16,7 @@ internal static class JsonFile
     public static JsonDocument Read(string path)
     {
         var bytes = BoundedFile.Read(path);
+        WriteInfinities(bytes);
         try
         {
             Check(path, bytes);
@@ -24,6 +25,42 @@ internal static class JsonFile
         catch (JsonException e)
         {
             throw new ModelFileException(path, $"the file is not valid JSON (line {e.LineNumber + 1}).", e);
+        }
+    }
+
+    /// <summary>
+    /// Python writes an infinite number by its name, which is no JSON: a number of as many characters that is read as infinite is put in
+    /// its place. Names in texts stay as they are.
+    /// </summary>
+    private static void WriteInfinities(Span<byte> json)
+    {
+        var name = "Infinity"u8;
+        var number = "1e999999"u8;
+        if (json.IndexOf(name) < 0)
+        {
+            return;
+        }
+
+        var isText = false;
+        while (json.IndexOfAny((byte)'"', (byte)'\\', (byte)'I') is >= 0 and var next)
+        {
+            json = json[next..];
+            var taken = 1;
+            if (json[0] == '"')
+            {
+                isText = !isText;
+            }
+            else if (json[0] == '\\')
+            {
+                taken = Math.Min(2, json.Length);
+            }
+            else if (!isText && json.StartsWith(name))
+            {
+                number.CopyTo(json);
+                taken = name.Length;
+            }
+
+            json = json[taken..];
         }
     }
 

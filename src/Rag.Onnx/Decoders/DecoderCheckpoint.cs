@@ -8,6 +8,12 @@ namespace Rag.Onnx.Decoders;
 /// <summary>Opens a decoder by what lies at a path.</summary>
 internal static class DecoderCheckpoint
 {
+    /// <inheritdoc cref="Open(string)"/>
+    /// <param name="path">As in the other.</param>
+    /// <param name="contextTokens">The most tokens of a prompt and its answer; null for as many as the model reads.</param>
+    public static IDecoderCheckpoint Open(string path, int? contextTokens) =>
+        contextTokens is { } tokens ? new BoundedCheckpoint(Open(path), tokens) : Open(path);
+
     /// <param name="path">A .gguf file (or any part of one), a Hugging Face folder, one with an ONNX export, or a folder with one GGUF
     /// model.</param>
     public static IDecoderCheckpoint Open(string path)

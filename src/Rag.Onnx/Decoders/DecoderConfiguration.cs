@@ -105,6 +105,19 @@ internal sealed record DecoderConfiguration(
     public RotaryFrequencies? Rotary =>
         Attention.All(layer => ReferenceEquals(layer.Rotary, Attention[0].Rotary)) ? Attention[0].Rotary : null;
 
+    /// <summary>The most tokens of prompts that are read with another rotation than longer ones; null where all are read alike.</summary>
+    public int? ShortContext => Rotations.Max(rotary => rotary.OfShort?.Context);
+
+    /// <summary>The same where no prompt and its answer have more tokens.</summary>
+    /// <param name="tokens">At least 1.</param>
+    public DecoderConfiguration Within(int tokens)
+    {
+        return this with { ContextLength = Math.Min(ContextLength, tokens), Attention = [.. Attention.Select(Bounded)] };
+
+        LayerAttention Bounded(LayerAttention layer) =>
+            layer.Rotary?.OfShort is { } ofShort && tokens <= ofShort.Context ? layer with { Rotary = ofShort.Rotary } : layer;
+    }
+
     /// <summary>Whether nothing is asked for beyond the plainest decoders: what runners for comparison compute.</summary>
     public bool IsPlain =>
         (HasState, HasOutputGate) == (false, false)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders.Families;
 
 namespace Rag.Onnx.Decoders;
 
@@ -26,6 +27,7 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
         ("expert_count", "num_local_experts"),
         ("expert_used_count", "num_experts_per_tok"),
         ("expert_feed_forward_length", "moe_intermediate_size"),
+        ("attention.sliding_window_pattern", "sliding_window_pattern"),
     ];
 
     private static readonly (string Key, string Name)[] s_numbers =
@@ -36,6 +38,7 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
         ("embedding_scale", "embedding_multiplier"),
         ("residual_scale", "residual_multiplier"),
         ("logit_scale", "logits_scaling"),
+        ("rope.freq_base_swa", "rope_local_base_freq"),
     ];
 
     private readonly GgufMetadata _metadata = model.Metadata;
@@ -126,7 +129,9 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
 
     private void AddScaling(JsonObject json)
     {
-        var type = _metadata.String($"{architecture}.rope.scaling.type") ?? "none";
+        // Files that name a factor and no type mean the linear one; old ones have another name for its factor.
+        var factor = Number("rope.scaling.factor") ?? Number("rope.scale_linear") ?? 1;
+        var type = _metadata.String($"{architecture}.rope.scaling.type") ?? (factor is 0 or 1 ? "none" : "linear");
         if (
             model.TryGet("rope_factors_long.weight", out var longFactors) && model.TryGet("rope_factors_short.weight", out var shortFactors)
         )
@@ -144,8 +149,11 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
             json["rope_scaling"] = new JsonObject
             {
                 ["rope_type"] = type,
-                ["factor"] = Number("rope.scaling.factor") ?? 1,
+                ["factor"] = factor,
                 ["truncate"] = architecture != GptOss,
+                ["beta_fast"] = Number("rope.scaling.yarn_beta_fast"),
+                ["beta_slow"] = Number("rope.scaling.yarn_beta_slow"),
+                ["attention_factor"] = Number("rope.scaling.attn_factor") * RotaryReader.Stretch(factor, 1),
             };
         }
     }

@@ -91,22 +91,18 @@ internal sealed record EmbedderModules(ImmutableArray<Pooling> Poolings, Immutab
         using var document = JsonFile.Read(path);
         var json = new ConfigurationReader(path, document.RootElement);
         var named = NamesIn(document.RootElement);
-        if (Has("pooling_mode_weightedmean_tokens", "weightedmean"))
-        {
-            throw new ModelFileException(
-                path,
-                "pooling by a weighted mean (weightedmean) is not supported; cls, mean, max and lasttoken are."
-            );
-        }
-
         var poolings = ImmutableArray.CreateBuilder<Pooling>();
         Add("pooling_mode_cls_token", "cls", Pooling.FirstToken);
         Add("pooling_mode_max_tokens", "max", Pooling.Max);
         Add("pooling_mode_mean_tokens", "mean", Pooling.Mean);
         Add("pooling_mode_mean_sqrt_len_tokens", "mean_sqrt_len_tokens", Pooling.MeanOfRootLength);
+        Add("pooling_mode_weightedmean_tokens", "weightedmean", Pooling.MeanByPlace);
         Add("pooling_mode_lasttoken", "lasttoken", Pooling.LastToken);
         return poolings.Count == 0
-            ? throw new ModelFileException(path, "the file names no pooling that is supported; cls, mean, max and lasttoken are.")
+            ? throw new ModelFileException(
+                path,
+                "the file names no pooling that is supported; cls, mean, max, weightedmean and lasttoken are."
+            )
             : new EmbedderModules(poolings.ToImmutable(), [], json.Flag("include_prompt", true));
 
         // Without a name for the pooling the mean is meant unless it is switched off.

@@ -49,16 +49,35 @@ internal sealed class PooledHead(ImmutableArray<Pooling> pooling, ImmutableArray
             Pooling.Max => Reduced("ReduceMax", output),
             Pooling.Mean => Reduced("ReduceMean", output),
             Pooling.MeanOfRootLength => OfRootLength(),
+            Pooling.MeanByPlace => ByPlace(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 
         string Row(long index) =>
             graph.Node("Gather", [hidden, graph.Scalar($"{output}.index", index)], output, new NodeAttribute("axis", 1));
 
-        string Reduced(string operation, string reduced)
+        string Reduced(string operation, string reduced) => ReducedOf(hidden, operation, reduced);
+
+        string ReducedOf(string rows, string operation, string reduced)
         {
             graph.Initializer<long>($"{output}.axes", [1], 1);
-            return graph.Node(operation, [hidden, $"{output}.axes"], reduced, new NodeAttribute("keepdims", 0));
+            return graph.Node(operation, [rows, $"{output}.axes"], reduced, new NodeAttribute("keepdims", 0));
+        }
+
+        // Weights 1, 2, 3, … [S, 1], and their sum [1].
+        string ByPlace()
+        {
+            var first = graph.Scalar($"{output}.first", 1L);
+            graph.Node("Shape", [hidden], $"{output}.shape");
+            graph.Node("Gather", [$"{output}.shape", first], $"{output}.tokens");
+            graph.Node("Add", [$"{output}.tokens", first], $"{output}.end");
+            graph.Node("Range", [first, $"{output}.end", first], $"{output}.places");
+            graph.Node("Cast", [$"{output}.places"], $"{output}.weights_row", new NodeAttribute("to", (long)TensorType.Float));
+            graph.Initializer<long>($"{output}.column", [-1, 1], 2);
+            graph.Node("Reshape", [$"{output}.weights_row", $"{output}.column"], $"{output}.weights");
+            graph.Node("Mul", [hidden, $"{output}.weights"], $"{output}.weighed");
+            graph.Node("ReduceSum", [$"{output}.weights_row"], $"{output}.weight");
+            return graph.Node("Div", [ReducedOf($"{output}.weighed", "ReduceSum", $"{output}.sum"), $"{output}.weight"], output);
         }
 
         string OfRootLength()

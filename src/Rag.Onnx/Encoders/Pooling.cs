@@ -15,6 +15,9 @@ internal enum Pooling
     /// <summary>Their sum, divided by the square root of their number.</summary>
     MeanOfRootLength,
 
+    /// <summary>Their mean, in which a token weighs as much as tokens stand up to it, itself counted.</summary>
+    MeanByPlace,
+
     /// <summary>The last token's.</summary>
     LastToken,
 }

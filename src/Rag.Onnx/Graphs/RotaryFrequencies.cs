@@ -4,11 +4,15 @@ namespace Rag.Onnx.Graphs;
 /// <param name="AttentionFactor">Turned queries and keys are stretched by this factor.</param>
 internal sealed record RotaryFrequencies(float[] RadiansPerPosition, float AttentionFactor = 1)
 {
+    /// <summary>Null where prompts of all lengths are read alike.</summary>
+    public ShortRotary? OfShort { get; init; }
+
     /// <summary>Whether all numbers are such as a model can have.</summary>
     public bool IsPossible =>
         AttentionFactor > 0
         && float.IsFinite(AttentionFactor)
-        && RadiansPerPosition.All(radians => radians >= 0 && float.IsFinite(radians));
+        && RadiansPerPosition.All(radians => radians >= 0 && float.IsFinite(radians))
+        && (OfShort is null || OfShort.Rotary.IsPossible);
 
     /// <param name="size">Elements of a head that turn, an even number.</param>
     public static RotaryFrequencies Plain(int size, double theta)

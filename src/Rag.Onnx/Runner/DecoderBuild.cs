@@ -24,7 +24,7 @@ internal sealed record DecoderBuild(
 {
     public static DecoderBuild Prepare(string modelPath, string cacheFolder, ModelRunnerOptions options)
     {
-        using var checkpoint = DecoderCheckpoint.Open(modelPath);
+        using var checkpoint = DecoderCheckpoint.Open(modelPath, options.ContextTokens);
         var configuration = checkpoint.Configuration;
         var form = Form(options);
         Require(modelPath, configuration, form, options);

@@ -22,6 +22,12 @@ public sealed record ModelRunnerOptions
     /// </summary>
     public long KvBytes { get; init; } = 1L << 30;
 
+    /// <summary>
+    /// The most tokens of a prompt and its answer, at least 1; null for as many as the model reads. A model that reads short prompts with
+    /// another rotation than long ones reads all with that for long ones, unless none is longer than this.
+    /// </summary>
+    internal int? ContextTokens { get; init; }
+
     /// <summary>Memory that may be taken in all, in bytes; null for what the machine or the container gives.</summary>
     public long? MemoryBytes { get; init; }
 

@@ -115,6 +115,11 @@ public sealed class OnnxModelRunner : IModelRunner
             throw new ArgumentException($"BlockSize is {options.BlockSize}, no power of two.", nameof(options));
         }
 
+        if (options.ContextTokens is < 1)
+        {
+            throw new ArgumentException($"ContextTokens is {options.ContextTokens}, not at least 1.", nameof(options));
+        }
+
         if (options.AdapterSlots is < 0 or > ModelRunnerOptions.MostAdapterSlots)
         {
             throw new ArgumentException(

@@ -2,6 +2,7 @@ using Rag.Core.Numerics;
 using Rag.Engine;
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders;
 using Rag.Onnx.Runner;
 
 namespace Rag.Onnx.Verification;
@@ -28,7 +29,36 @@ internal sealed class DecoderCheck
         CancellationToken cancellation
     )
     {
-        using var runner = OnnxModelRunner.Load(folder, cacheFolder, s_exact);
+        using var checkpoint = DecoderCheckpoint.Open(folder);
+        if (checkpoint.Configuration.ShortContext is not { } most)
+        {
+            return Run(folder, cases, cacheFolder, s_exact, cancellation);
+        }
+
+        // The reference implementation picks the rotation by the length of the prompt, and begins anew where an answer outgrows it: what
+        // it answers from there on is not compared.
+        ReferenceCase[] ofShort =
+        [
+            .. cases
+                .Where(reference => reference.Ids.Length <= most)
+                .Select(reference => reference with { Greedy = [.. reference.Greedy.Take(most - reference.Ids.Length)] }),
+        ];
+        ReferenceCase[] others = [.. cases.Where(reference => reference.Ids.Length > most)];
+        (ReferenceCase[] Cases, ModelRunnerOptions Options)[] runs = [(ofShort, s_exact with { ContextTokens = most }), (others, s_exact)];
+        return runs.Where(run => run.Cases.Length > 0)
+            .Select(run => Run(folder, run.Cases, cacheFolder, run.Options, cancellation))
+            .Aggregate((findings, more) => findings.With(more));
+    }
+
+    private static ReferenceFindings Run(
+        string folder,
+        IReadOnlyList<ReferenceCase> cases,
+        string cacheFolder,
+        ModelRunnerOptions options,
+        CancellationToken cancellation
+    )
+    {
+        using var runner = OnnxModelRunner.Load(folder, cacheFolder, options);
         return new DecoderCheck(runner, folder).Run(cases, cancellation);
     }
 

@@ -8,5 +8,15 @@ public sealed record ReferenceFindings(double MaxLogitDifference, double? Greedy
     /// <summary>What rounding in fp32 explains.</summary>
     private const double MostDifference = 2e-3;
 
+    /// <summary>Of the cases of both.</summary>
+    internal ReferenceFindings With(ReferenceFindings more) =>
+        new(
+            Math.Max(MaxLogitDifference, more.MaxLogitDifference),
+            (GreedyEqual, more.GreedyEqual) == (null, null)
+                ? null
+                : (((GreedyEqual ?? 1) * Cases) + ((more.GreedyEqual ?? 1) * more.Cases)) / (Cases + more.Cases),
+            Cases + more.Cases
+        );
+
     public bool IsEqual => MaxLogitDifference <= MostDifference && GreedyEqual is null or 1.0;
 }

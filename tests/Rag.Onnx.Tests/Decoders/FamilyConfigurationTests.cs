@@ -58,6 +58,10 @@ public sealed class FamilyConfigurationTests
     [InlineData("""{"model_type":"phi3","sliding_window":2047}""", "2047 2047 2047 2047")]
     [InlineData("""{"model_type":"smollm3","sliding_window":7}""", "- - - -")]
     [InlineData("""{"model_type":"smollm3","sliding_window":7,"use_sliding_window":true,"no_rope_layers":[1,0,1,0]}""", "- 7 - 7")]
+    [InlineData(
+        """{"model_type":"smollm3","sliding_window":7,"layer_types":["full_attention","sliding_attention","full_attention","full_attention"]}""",
+        "- 7 - -"
+    )]
     [InlineData("""{"model_type":"llama","sliding_window":7}""", "- - - -")]
     [InlineData("""{"model_type":"mixtral"}""", "- - - -")]
     [InlineData("""{"model_type":"mixtral","sliding_window":7}""", "7 7 7 7")]
@@ -181,6 +185,41 @@ public sealed class FamilyConfigurationTests
     }
 
     [Fact]
+    public void Within_WhatShortPromptsHave_TurnsByTheShortFactors()
+    {
+        var c = Read(
+            """{"model_type":"phi3","head_dim":4,"max_position_embeddings":16384,"rope_scaling":{"type":"longrope","short_factor":[1,2],"long_factor":[1,5]}}"""
+        );
+
+        var (ofShort, ofLong) = (c.Within(4096), c.Within(4097));
+        Assert.Equal(4096, c.ShortContext);
+        Assert.Equal([1, .01f / 2], ofShort.Rotary!.RadiansPerPosition);
+        Assert.Equal([1, .01f / 5], ofLong.Rotary!.RadiansPerPosition);
+        Assert.Equal(c.Rotary!.AttentionFactor, ofShort.Rotary.AttentionFactor);
+        Assert.Equal((4096, 4097, 16_384), (ofShort.ContextLength, ofLong.ContextLength, c.Within(20_000).ContextLength));
+    }
+
+    [Fact]
+    public void Read_TheirFirstNames_AreThoseOfToday()
+    {
+        var first = Read("""{"model_type":"lfm2","theta":5000,"block_ff_dim":150,"block_ffn_dim_multiplier":0.29,"block_multiple_of":1}""");
+        var later = Read(
+            """{"model_type":"lfm2","rope_parameters":{"rope_theta":5000},"intermediate_size":28,"block_auto_adjust_ff_dim":false}"""
+        );
+
+        Assert.Equal(later.Rotary!.RadiansPerPosition, first.Rotary!.RadiansPerPosition);
+        Assert.Equal(later.FeedForwardSize, first.FeedForwardSize);
+    }
+
+    [Theory]
+    [InlineData("gelu_python", "Gelu")]
+    [InlineData("gelu_fast", "GeluTanh")]
+    [InlineData("gelu_accurate", "GeluTanh")]
+    [InlineData("swish", "Silu")]
+    public void Read_AnActivation_IsKnownByEachOfItsNames(string name, string activation) =>
+        Assert.Equal(activation, $"{Read($$"""{"model_type":"llama","hidden_act":"{{name}}"}""").Activation}");
+
+    [Fact]
     public void Read_ScalingOfGemma3_IsOfTheLayersThatSeeEverything()
     {
         var c = Read(
@@ -207,7 +246,7 @@ public sealed class FamilyConfigurationTests
     [InlineData("""{"model_type":"gemma2"}""", 50f, 30f)]
     [InlineData("""{"model_type":"gemma2","attn_logit_softcapping":null,"final_logit_softcapping":20}""", null, 20f)]
     [InlineData("""{"model_type":"gemma3_text"}""", null, null)]
-    [InlineData("""{"model_type":"gemma3_text","attn_logit_softcapping":5}""", 5f, null)]
+    [InlineData("""{"model_type":"gemma3_text","attn_logit_softcapping":5,"final_logit_softcapping":7}""", null, 7f)]
     public void Read_SoftCaps_AreTheFilesOrTheFamilys(string json, float? attention, float? logits)
     {
         var c = Read(json);

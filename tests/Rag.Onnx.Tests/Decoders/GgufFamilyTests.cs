@@ -1,6 +1,8 @@
 using Rag.Kernels.Attention;
 using Rag.ModelFiles.Tests.Gguf;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Decoders;
+using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
 using Rag.Tests;
 
@@ -45,6 +47,57 @@ public sealed class GgufFamilyTests : IDisposable
         };
 
         FamilyFigures.AssertNear(path, folder, options, 1e-3f, slice: 64);
+    }
+
+    /// <summary>Files that name no type of scaling mean the linear one, and the oldest have another name for its factor.</summary>
+    [Theory]
+    [InlineData("rope.scaling.factor", 4f, 4)]
+    [InlineData("rope.scale_linear", 4f, 4)]
+    [InlineData("rope.scale_linear", 0f, 1)]
+    public void Read_AFactorWithoutAType_DividesAllFrequencies(string key, float factor, float divided)
+    {
+        var plain = Read("llama");
+        var scaled = Read("llama", builder => builder.Pair($"llama.{key}", factor));
+
+        Assert.Equal(plain.Rotary!.RadiansPerPosition.Select(radians => radians / divided), scaled.Rotary!.RadiansPerPosition);
+    }
+
+    [Fact]
+    public void Read_ABaseAndAPatternOfSlidingLayers_AreTheFiles()
+    {
+        var c = Read("gemma3", builder =>
+            builder.Pair("gemma3.rope.freq_base_swa", 500f).Pair("gemma3.attention.sliding_window_pattern", 2)
+        );
+
+        Assert.Equal(Math.Pow(500, -2.0 / 32), c.Attention[0].Rotary!.RadiansPerPosition[1], 1e-6);
+        Assert.Equal([true, false, true, false, true, false], c.Attention.Select(layer => layer.Window is not null));
+    }
+
+    [Fact]
+    public void Read_WhatYarnIsGivenBesides_IsTheFiles()
+    {
+        const string yarn = "qwen2-yarn-tied";
+        var usual = Read(yarn);
+        var given = Read(yarn, builder =>
+            builder
+                .Pair("qwen2.rope.scaling.attn_factor", .5f)
+                .Pair("qwen2.rope.scaling.yarn_beta_fast", 1f)
+                .Pair("qwen2.rope.scaling.yarn_beta_slow", .1f)
+        );
+
+        Assert.Equal(usual.Rotary!.AttentionFactor / 2, given.Rotary!.AttentionFactor, 1e-6);
+        Assert.Equal(
+            RotaryFrequencies.Yarn(16, 1_000_000, 4, 64, fast: 1, slow: .1f, wholePairs: true).RadiansPerPosition,
+            given.Rotary.RadiansPerPosition
+        );
+    }
+
+    private DecoderConfiguration Read(string family, Action<GgufBuilder>? change = null)
+    {
+        var folder = SharedData.Require($"models/families/{family}");
+        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder, change: change));
+        using var checkpoint = DecoderCheckpoint.Open(path);
+        return checkpoint.Configuration;
     }
 
     [Fact]

@@ -41,6 +41,10 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     [InlineData("partial_rotary_factor", "1.5", "partial_rotary_factor")]
     [InlineData("partial_rotary_factor", "0.75", "partial_rotary_factor")]
     [InlineData("hidden_act", "\"relu\"", "activation relu")]
+    [InlineData("hidden_act", "7", "hidden_act is not a text")]
+    [InlineData("num_key_value_heads", "\"2\"", "num_key_value_heads is not a number")]
+    [InlineData("rms_norm_eps", "\"1e-5\"", "rms_norm_eps is not a number")]
+    [InlineData("attention_bias", "1", "attention_bias is neither true nor false")]
     [InlineData("model_type", "\"deepseek_v3\"", "models of the type deepseek_v3")]
     [InlineData("quantization_config", """{"quant_method":"bitsandbytes"}""", "(bitsandbytes)")]
     public void Reader_AnImpossibleSize_IsRefusedByName(string name, string value, string defect)
@@ -69,6 +73,7 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     [InlineData("granite", "logits_scaling", "0", "multiplier")]
     [InlineData("granite", "embedding_multiplier", "1e300", "embedding_multiplier")]
     [InlineData("granite", "attention_multiplier", "0", "scale of the attention")]
+    [InlineData("smollm3", "no_rope_layers", "[true,false]", "no_rope_layers is no list of numbers")]
     [InlineData("smollm3", "no_rope_layers", "[1]", "no_rope_layers has 1 entries for 2 layers")]
     [InlineData("smollm3", "no_rope_layer_interval", "0", "no_rope_layer_interval")]
     [InlineData("deepseek_v3", "n_routed_experts", "8", "another mixture of experts")]

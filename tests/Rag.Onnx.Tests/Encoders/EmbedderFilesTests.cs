@@ -62,6 +62,8 @@ public sealed class EmbedderFilesTests : IDisposable
     [InlineData("""{"pooling_mode_max_tokens":true,"pooling_mode_mean_tokens":false}""", "Max")]
     [InlineData("""{"pooling_mode_lasttoken":true,"pooling_mode_mean_tokens":false}""", "LastToken")]
     [InlineData("""{"pooling_mode_mean_sqrt_len_tokens":true,"pooling_mode_mean_tokens":false}""", "MeanOfRootLength")]
+    [InlineData("""{"pooling_mode_weightedmean_tokens":true,"pooling_mode_mean_tokens":false}""", "MeanByPlace")]
+    [InlineData("""{"pooling_mode":["lasttoken","weightedmean"]}""", "MeanByPlace LastToken")]
     [InlineData("""{"pooling_mode_mean_tokens":true,"pooling_mode_cls_token":true}""", "FirstToken Mean")]
     [InlineData("""{"pooling_mode":"lasttoken"}""", "LastToken")]
     [InlineData("""{"pooling_mode":["mean","cls"]}""", "FirstToken Mean")]
@@ -91,8 +93,6 @@ public sealed class EmbedderFilesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PoolingFile, """{"pooling_mode":"weightedmean"}""", "weightedmean")]
-    [InlineData(PoolingFile, """{"pooling_mode_weightedmean_tokens":true}""", "weightedmean")]
     [InlineData(PoolingFile, """{"pooling_mode_mean_tokens":false}""", "no pooling")]
     [InlineData(Prompts, """{"prompts":{},"default_prompt_name":"query"}""", "query")]
     [InlineData(Prompts, """{"truncate_dim":0}""", "truncate_dim")]

@@ -80,6 +80,14 @@ public sealed class EncoderArchitectureTests : IDisposable
     }
 
     [Fact]
+    public void Read_ALocalBaseThatIsNull_IsTheOtherBaseOfModernBert()
+    {
+        var read = Read("""{"model_type":"modernbert","global_rope_theta":9000,"local_rope_theta":null}""");
+
+        Assert.Equal(new double?[] { 9000, 9000 }, read.Attention.Take(2).Select(layer => layer.RotaryBase));
+    }
+
+    [Fact]
     public void ToKey_OfAnotherWindow_Differs() =>
         Assert.NotEqual(
             Read("""{"model_type":"modernbert","local_attention":64}""").ToKey(),
@@ -91,6 +99,8 @@ public sealed class EncoderArchitectureTests : IDisposable
     [InlineData("bert", "hidden_act", "\"mish\"", "the activation mish")]
     [InlineData("bert", "position_embedding_type", "\"relative_key\"", "relative_key")]
     [InlineData("bert", "is_decoder", "true", "is_decoder")]
+    [InlineData("bert", "num_attention_heads", "\"12\"", "num_attention_heads is not a number")]
+    [InlineData("modernbert", "norm_bias", "1", "norm_bias is neither true nor false")]
     [InlineData("bert", "add_cross_attention", "true", "add_cross_attention")]
     [InlineData("bert", "quantization_config", """{"bits":4}""", "quantization_config")]
     [InlineData("bert", "pruned_heads", """{"0":[1]}""", "pruned_heads")]

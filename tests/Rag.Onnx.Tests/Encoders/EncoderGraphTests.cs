@@ -50,6 +50,7 @@ public sealed class EncoderGraphTests
         var ids = model.CaseIds[1];
         var hidden = Hidden(model, ids);
         var means = Columns(hidden, column => column.Average());
+        var places = ids.Length * (ids.Length + 1) / 2;
         (Pooling, float[])[] expected =
         [
             (Pooling.FirstToken, hidden[0]),
@@ -57,6 +58,7 @@ public sealed class EncoderGraphTests
             (Pooling.Max, Columns(hidden, column => column.Max())),
             (Pooling.Mean, means),
             (Pooling.MeanOfRootLength, [.. means.Select(mean => mean * MathF.Sqrt(ids.Length))]),
+            (Pooling.MeanByPlace, Columns(hidden, column => column.Select((value, i) => value * (i + 1)).Sum() / places)),
         ];
 
         Assert.All(expected, of => AssertNear(of.Item2, model.Run(new PooledHead([of.Item1], []), PooledHead.Vectors, ids)));

@@ -1,34 +1,17 @@
-using System.Text.Json.Nodes;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Encoders;
 using Rag.Onnx.Native;
-using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Encoders;
 
 /// <summary>A copy of one of the small reference encoders, whose files a test changes.</summary>
-internal sealed class TinyEncoder : IDisposable
+internal sealed class TinyEncoder(string family) : TinyModel<TinyEncoder>(family)
 {
-    private const string WeightsName = "model.safetensors";
-
-    private readonly TemporaryFolder _folder = new();
-
-    public TinyEncoder(string family)
-    {
-        var source = SharedData.Require($"models/families/{family}");
-        foreach (var name in new[] { "config.json", WeightsName, "reference.json" })
-        {
-            File.Copy(System.IO.Path.Combine(source, name), _folder.File(name));
-        }
-    }
-
-    public string Path => _folder.Path;
-
     public int[][] CaseIds
     {
         get
         {
-            using var reference = JsonFile.Read(_folder.File("reference.json"));
+            using var reference = JsonFile.Read(Folder.File("reference.json"));
             return
             [
                 .. reference
@@ -45,43 +28,6 @@ internal sealed class TinyEncoder : IDisposable
         IEnumerable<string> letters = [.. Enumerable.Range('a', 26).Select(letter => $"{(char)letter}"), "."];
         Write("vocab.txt", string.Join('\n', ["[PAD]", "[UNK]", "[CLS]", "[SEP]", .. letters, .. letters.Select(letter => "##" + letter)]));
         return this;
-    }
-
-    public TinyEncoder Write(string name, string content)
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_folder.File(name))!);
-        File.WriteAllText(_folder.File(name), content);
-        return this;
-    }
-
-    public TinyEncoder Write(string name, byte[] content)
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(_folder.File(name))!);
-        _folder.Write(name, content);
-        return this;
-    }
-
-    /// <summary>Changes a JSON file of the model, config.json unless another is named.</summary>
-    public TinyEncoder Change(Action<JsonObject> change, string name = "config.json")
-    {
-        var json = JsonNode.Parse(File.ReadAllText(_folder.File(name)))!.AsObject();
-        change(json);
-        return Write(name, json.ToJsonString());
-    }
-
-    public TinyEncoder ChangeWeights(Action<Dictionary<string, (int[] Shape, float[] Values)>> change)
-    {
-        var tensors = new Dictionary<string, (int[] Shape, float[] Values)>(StringComparer.Ordinal);
-        using (var weights = WeightSource.Open(_folder.Path))
-        {
-            foreach (var name in weights.Names)
-            {
-                tensors[name] = ([.. weights.Get(name).Shape], weights.ReadFloat32(name));
-            }
-        }
-
-        change(tensors);
-        return Write(WeightsName, SafetensorsBytes.Of(tensors));
     }
 
     /// <summary>The graph's output for one row, in fp32.</summary>
@@ -104,6 +50,4 @@ internal sealed class TinyEncoder : IDisposable
         var values = results[0].GetTensorDataAsSpan<float>().ToArray();
         return [.. values.Chunk(values.Length / rows.Length)];
     }
-
-    public void Dispose() => _folder.Dispose();
 }

@@ -40,7 +40,7 @@ internal sealed class BambaFamily : DecoderFamily
         var inner = (long)json.Count("mamba_expand", 2) * reader.HiddenSize;
 
         // The size of a head is a number, or the word "auto" for what the heads share out.
-        var isShared = json.Text("mamba_d_head", "") == "auto" || !json.Has("mamba_d_head");
+        var isShared = !json.Has("mamba_d_head") || (json.IsText("mamba_d_head") && json.Text("mamba_d_head") == "auto");
         var size = isShared ? inner / heads : json.Count("mamba_d_head");
         if (size < 1 || heads * size != inner)
         {

@@ -59,8 +59,8 @@ internal sealed class DecoderReader
         Json.Text(_defaults.Activation.Name, _defaults.Activation.Value) switch
         {
             "silu" or "swish" => GateActivation.Silu,
-            "gelu_pytorch_tanh" or "gelu_new" => GateActivation.GeluTanh,
-            "gelu" => GateActivation.Gelu,
+            "gelu_pytorch_tanh" or "gelu_new" or "gelu_fast" or "gelu_accurate" or "gelu_python_tanh" => GateActivation.GeluTanh,
+            "gelu" or "gelu_python" => GateActivation.Gelu,
             var other => throw new ModelFileException(
                 Json.Path,
                 $"the activation {other} is not supported; silu, gelu and gelu_pytorch_tanh are."

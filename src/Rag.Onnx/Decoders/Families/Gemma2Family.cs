@@ -29,16 +29,11 @@ internal sealed class Gemma2Family : DecoderFamily
             new LayerAttention(rotary, null),
             new LayerAttention(rotary, reader.Window(4096))
         );
-        return Complete(reader, attention, attentionCap: 50, logitCap: 30);
+        return Complete(reader, attention, logitCap: 30) with { AttentionSoftCap = reader.SoftCap("attn_logit_softcapping", 50) };
     }
 
     /// <summary>What the second and the third Gemma share.</summary>
-    public static DecoderConfiguration Complete(
-        DecoderReader reader,
-        IReadOnlyList<LayerAttention> attention,
-        float? attentionCap,
-        float? logitCap
-    )
+    public static DecoderConfiguration Complete(DecoderReader reader, IReadOnlyList<LayerAttention> attention, float? logitCap)
     {
         var json = reader.Json;
         if (json.Flag("use_bidirectional_attention", false))
@@ -52,7 +47,6 @@ internal sealed class Gemma2Family : DecoderFamily
         return reader.Read(attention) with
         {
             AttentionScale = (float)Math.Pow(json.Real("query_pre_attn_scalar", 256), -.5),
-            AttentionSoftCap = reader.SoftCap("attn_logit_softcapping", attentionCap),
             LogitSoftCap = reader.SoftCap("final_logit_softcapping", logitCap),
             EmbeddingScale = (float)Math.Sqrt(reader.HiddenSize),
             Norms = NormPlacement.BeforeAndAfter,

@@ -3,8 +3,8 @@ using Rag.ModelFiles.Catalog;
 namespace Rag.Onnx.Decoders.Families;
 
 /// <summary>
-/// As Gemma 2, but queries and keys of each head are normalized, one layer in six does not slide, and layers that slide rotate with a base
-/// of their own. Of a model that also sees images, the text part is read.
+/// As Gemma 2, but queries and keys of each head are normalized and their scores have no cap, one layer in six does not slide, and layers
+/// that slide rotate with a base of their own. Of a model that also sees images, the text part is read.
 /// </summary>
 internal sealed class Gemma3Family : DecoderFamily
 {
@@ -41,7 +41,12 @@ internal sealed class Gemma3Family : DecoderFamily
             new LayerAttention(reader.Rotary(), null),
             new LayerAttention(sliding, reader.Window(4096))
         );
-        return Gemma2Family.Complete(reader, attention, attentionCap: null, logitCap: null) with { QueryKeyNorm = QueryKeyNorm.Heads };
+
+        // The reference implementation keeps attn_logit_softcapping in the configuration, and none of its layers reads it.
+        return Gemma2Family.Complete(reader, attention, logitCap: null) with
+        {
+            QueryKeyNorm = QueryKeyNorm.Heads,
+        };
     }
 
     public override string NormName(DecoderNorm norm) => Gemma2Family.NameOf(norm) ?? base.NormName(norm);

@@ -33,7 +33,10 @@ internal sealed class Lfm2Family : DecoderFamily
             json.Count("conv_L_cache", 3),
             json.Flag("conv_bias", false)
         );
-        return reader.Read(reader.Alike(reader.Rotary())) with
+
+        // The model's first files call the base of the rotation theta.
+        var rotary = new RotaryReader(reader, json.Real("theta", Defaults.Theta)).Read(DecoderReader.Full);
+        return reader.Read(reader.Alike(rotary)) with
         {
             Epsilon = json.Real("norm_eps", Defaults.Epsilon),
             FeedForwardSize = FeedForwardSize(json),
@@ -51,7 +54,7 @@ internal sealed class Lfm2Family : DecoderFamily
         {
             var multiple = json.Count("block_multiple_of", 256);
             size = 2 * size / 3;
-            size = json.IsNull("block_ffn_dim_multiplier") ? size : (long)(json.Real("block_ffn_dim_multiplier", 1) * size);
+            size = json.IsNull("block_ffn_dim_multiplier") ? size : (long)(json.Number("block_ffn_dim_multiplier", 1) * size);
             size = (size + multiple - 1) / multiple * multiple;
         }
 

@@ -27,7 +27,7 @@ internal sealed class Mamba2Family : DecoderFamily
         var epsilon = json.Real("layer_norm_epsilon", Defaults.Epsilon);
         var heads = json.Count("num_heads", Defaults.Heads);
         var size = json.Count("head_dim", Defaults.HeadSize);
-        var inner = json.Real("expand", 2) * reader.HiddenSize;
+        var inner = json.Number("expand", 2) * reader.HiddenSize;
         if ((long)heads * size != (long)inner)
         {
             throw new ModelFileException(json.Path, $"{heads} heads of {size} do not make up the {inner} inner values of a layer.");

@@ -103,24 +103,26 @@ internal sealed class RotaryReader(DecoderReader model, float defaultTheta)
 
     /// <remarks>
     /// The factors for long prompts serve all prompts of a model whose context is longer than its original one: they are chosen by the
-    /// configured context, because keys that are cached must fit every prompt.
+    /// configured context, because keys that are cached must fit every prompt. Those for short prompts serve where no prompt is longer.
     /// </remarks>
     private RotaryFrequencies LongRope(ConfigurationReader scaling, int size, double theta)
     {
         var original = OriginalContext(scaling);
-        var name = model.ContextLength > original ? "long_factor" : "short_factor";
-        var factors = scaling.Reals(name) ?? [];
-        if (factors.Length != size / 2)
-        {
-            throw new ModelFileException(Json.Path, $"{name} has {factors.Length} numbers for {size / 2} rotary frequencies.");
-        }
-
         var factor = FactorOf(scaling);
-        var attention = factor <= 1 ? 1 : Math.Sqrt(1 + (Math.Log(factor) / Math.Log(original)));
-        return RotaryFrequencies.Plain(size, theta).Divided(factors) with
+        var attention = scaling.Real("attention_factor", factor <= 1 ? 1 : (float)Math.Sqrt(1 + (Math.Log(factor) / Math.Log(original))));
+        var ofShort = By("short_factor");
+        return model.ContextLength > original ? By("long_factor") with { OfShort = new ShortRotary(original, ofShort) } : ofShort;
+
+        RotaryFrequencies By(string name)
         {
-            AttentionFactor = scaling.Real("attention_factor", (float)attention),
-        };
+            var factors = scaling.Reals(name) ?? [];
+            return factors.Length == size / 2
+                ? RotaryFrequencies.Plain(size, theta).Divided(factors) with
+                {
+                    AttentionFactor = attention,
+                }
+                : throw new ModelFileException(Json.Path, $"{name} has {factors.Length} numbers for {size / 2} rotary frequencies.");
+        }
     }
 
     /// <summary>By how much the context has grown, where the file does not say otherwise.</summary>

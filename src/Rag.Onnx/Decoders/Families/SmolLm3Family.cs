@@ -23,7 +23,10 @@ internal sealed class SmolLm3Family : DecoderFamily
         var json = reader.Json;
         var rotates = Rotates(reader);
         var rotary = reader.Rotary();
-        var window = json.Flag("use_sliding_window", false) ? reader.Window(otherwise: null) : null;
+
+        // Layers that the file itself calls sliding slide without use_sliding_window too.
+        var slides = json.Flag("use_sliding_window", false) || json.IsList("layer_types");
+        var window = slides ? reader.Window(otherwise: null) : null;
         var attention = reader.ByType(
             layer => window is not null && !rotates[layer],
             new LayerAttention(rotary, null),
@@ -34,7 +37,12 @@ internal sealed class SmolLm3Family : DecoderFamily
 
     private static bool[] Rotates(DecoderReader reader)
     {
-        var given = reader.Json.Integers("no_rope_layers");
+        var given = reader.Json.Reals("no_rope_layers") ?? [];
+        if (reader.Json.Has("no_rope_layers") && (given.Length == 0 || given.Any(float.IsNaN)))
+        {
+            throw new ModelFileException(reader.Json.Path, "no_rope_layers is no list of numbers, 1 for each layer that rotates.");
+        }
+
         if (given.Length == 0)
         {
             var interval = reader.Json.Count("no_rope_layer_interval", 4);

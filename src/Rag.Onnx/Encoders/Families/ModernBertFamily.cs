@@ -87,7 +87,10 @@ internal static class ModernBertFamily
     private static ImmutableArray<LayerAttention> ReadAttention(ConfigurationReader json, JsonElement root, int layers)
     {
         var everything = ReadRotation(json, Full, "global_rope_theta", 160_000);
-        var window = ReadRotation(json, Sliding, "local_rope_theta", 10_000) with { Reach = json.Count("local_attention", 128) / 2 };
+
+        // A base that is null is the other one.
+        var localBase = json.IsNull("local_rope_theta") ? (float)everything.RotaryBase!.Value : 10_000;
+        var window = ReadRotation(json, Sliding, "local_rope_theta", localBase) with { Reach = json.Count("local_attention", 128) / 2 };
         var every = json.Count("global_attn_every_n_layers", 3);
         if (root.Field("layer_types") is not { } types)
         {
