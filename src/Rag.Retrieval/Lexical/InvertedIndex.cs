@@ -70,7 +70,8 @@ public sealed class InvertedIndex
             Remove(segments, removed);
         }
 
-        var builders = new ScopedBuilders(_vocabulary);
+        var tally = _vocabulary.TakeTally();
+        var builders = new ScopedBuilders(_vocabulary, tally);
         foreach (var document in added)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(document.Row);
@@ -83,6 +84,7 @@ public sealed class InvertedIndex
         }
 
         segments.AddRange(builders.Build());
+        _vocabulary.GiveBack(tally);
         var most = postpones ? MostMergedAtOnce : int.MaxValue;
         return new InvertedIndex(
             _vocabulary,
