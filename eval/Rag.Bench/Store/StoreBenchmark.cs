@@ -65,6 +65,8 @@ internal static class StoreBenchmark
             Math.Round(filled.Last),
             Math.Round(filled.Mean),
             filled.LongestMs,
+            Spread.Of(filled.FirstMs),
+            Spread.Of(filled.LastMs),
             memoryBound,
             scan.Times,
             search.Times,
@@ -100,7 +102,8 @@ internal static class StoreBenchmark
     )
     {
         var part = Math.Max(ArticlesPerCommit * InventedChunks.ChunksPerArticle, chunks / Part);
-        var (first, last, all, longest) = (0d, 0d, 0d, 0d);
+        var (first, last) = (new List<double>(), new List<double>());
+        var (all, longest) = (0d, 0d);
         var (bytes, lastCount) = (0L, 0);
         foreach (var batch in Firsts(chunks).Chunk(ArticlesPerCommit))
         {
@@ -110,24 +113,32 @@ internal static class StoreBenchmark
             ];
             var started = Stopwatch.GetTimestamp();
             await store.CommitAsync(writes, cancellation);
-            var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            var milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             bytes += writes.Sum(write => (long)Encoding.UTF8.GetByteCount(write.Article.Body));
-            all += seconds;
-            longest = Math.Max(longest, seconds * 1000);
+            all += milliseconds;
+            longest = Math.Max(longest, milliseconds);
             if (batch[0] < part)
             {
-                first += seconds;
+                first.Add(milliseconds);
             }
 
             if (batch[0] >= chunks - part)
             {
-                last += seconds;
+                last.Add(milliseconds);
                 lastCount += writes.Sum(write => write.Chunks.Count);
             }
         }
 
         var firstCount = Math.Min(chunks, (part + 79) / 80 * 80);
-        return new Filled(firstCount / first, lastCount / last, chunks / all, Math.Round(longest, 1), bytes);
+        return new Filled(
+            firstCount * 1000 / first.Sum(),
+            lastCount * 1000 / last.Sum(),
+            chunks * 1000 / all,
+            Math.Round(longest, 1),
+            first,
+            last,
+            bytes
+        );
     }
 
     private static IEnumerable<int> Firsts(int chunks) =>
@@ -152,5 +163,13 @@ internal static class StoreBenchmark
         return Spread.Of(times.Skip(10));
     }
 
-    private sealed record Filled(double First, double Last, double Mean, double LongestMs, long BodyBytes);
+    private sealed record Filled(
+        double First,
+        double Last,
+        double Mean,
+        double LongestMs,
+        IReadOnlyList<double> FirstMs,
+        IReadOnlyList<double> LastMs,
+        long BodyBytes
+    );
 }

@@ -6,6 +6,8 @@ namespace Rag.Bench.Store;
 /// <param name="LastPerSecond">The same while it was nearly as large as in the end.</param>
 /// <param name="MeanPerSecond">The same over all.</param>
 /// <param name="LongestCommitMs">Of eighty chunks.</param>
+/// <param name="FirstCommitMs">The same while the store was empty: what every commit takes, and what the slowest waited for.</param>
+/// <param name="LastCommitMs">The same while it was nearly as large as in the end.</param>
 /// <param name="MemoryBoundMs">Reading as many bytes as a search by one vector reads, by as many threads.</param>
 /// <param name="ScanMs">A search by one vector for ten chunks that scores every vector.</param>
 /// <param name="SearchMs">The same as a store of this size is searched.</param>
@@ -33,6 +35,8 @@ internal sealed record StoreFigures(
     double LastPerSecond,
     double MeanPerSecond,
     double LongestCommitMs,
+    Spread FirstCommitMs,
+    Spread LastCommitMs,
     Spread MemoryBoundMs,
     Spread ScanMs,
     Spread SearchMs,

@@ -19,7 +19,7 @@ public sealed class InvertedIndex
     private readonly Vocabulary _vocabulary;
     private readonly ImmutableArray<PostingsSegment> _segments;
 
-    /// <summary>Documents of two neighbors above which their merge can be postponed.</summary>
+    /// <summary>Documents above which a merge can be postponed.</summary>
     private const int MostMergedAtOnce = 1 << 15;
 
     private InvertedIndex(Vocabulary vocabulary, ImmutableArray<PostingsSegment> segments)
@@ -70,7 +70,8 @@ public sealed class InvertedIndex
             Remove(segments, removed);
         }
 
-        var builders = new ScopedBuilders(_vocabulary);
+        var tally = _vocabulary.TakeTally();
+        var builders = new ScopedBuilders(_vocabulary, tally);
         foreach (var document in added)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(document.Row);
@@ -83,6 +84,7 @@ public sealed class InvertedIndex
         }
 
         segments.AddRange(builders.Build());
+        _vocabulary.GiveBack(tally);
         var most = postpones ? MostMergedAtOnce : int.MaxValue;
         return new InvertedIndex(
             _vocabulary,
@@ -93,10 +95,15 @@ public sealed class InvertedIndex
     /// <summary>The next merge that was postponed; null where none is left.</summary>
     public PostponedMerge? Postponed() =>
         _segments
-            .GroupBy(segment => segment.Scope)
-            .SelectMany(ofOneScope => ofOneScope.Zip(ofOneScope.Skip(1)))
-            .Where(pair => BreaksTheRule(pair.First, pair.Second))
-            .Select(pair => new PostponedMerge(pair.First, pair.Second))
+            .Where(IsMostlyDead)
+            .Select(segment => new PostponedMerge(segment))
+            .Concat(
+                _segments
+                    .GroupBy(segment => segment.Scope)
+                    .SelectMany(ofOneScope => ofOneScope.Zip(ofOneScope.Skip(1)))
+                    .Where(pair => BreaksTheRule(pair.First, pair.Second))
+                    .Select(pair => new PostponedMerge(pair.First, pair.Second))
+            )
             .LastOrDefault();
 
     /// <summary>The next version: the same documents in fewer segments. This one where its parts are not there any more.</summary>
@@ -155,7 +162,7 @@ public sealed class InvertedIndex
             {
                 segments.RemoveAt(s);
             }
-            else if (segments[s].LiveCount * 2 < segments[s].Count)
+            else if (IsMostlyDead(segments[s]) && segments[s].Count <= most)
             {
                 segments[s] = PostingsSegment.Merge([segments[s]]);
             }
@@ -178,6 +185,8 @@ public sealed class InvertedIndex
 
         return segments;
     }
+
+    private static bool IsMostlyDead(PostingsSegment segment) => segment.LiveCount * 2L < segment.Count;
 
     private static bool BreaksTheRule(PostingsSegment larger, PostingsSegment smaller) => smaller.Count * 2L > larger.Count;
 

@@ -9,7 +9,7 @@ public sealed class LexicalOverlay
     private readonly ScopedBuilders _builders;
     private IReadOnlyList<PostingsSegment>? _postings;
 
-    internal LexicalOverlay(Vocabulary vocabulary) => _builders = new ScopedBuilders(vocabulary);
+    internal LexicalOverlay(Vocabulary vocabulary) => _builders = new ScopedBuilders(vocabulary, new TermTally());
 
     /// <summary>As whoever makes the index's new versions: the vocabulary is shared. Before <see cref="Finish"/>.</summary>
     public void Add(in LexicalDocument document) => _builders.Add(document);

@@ -39,16 +39,24 @@ internal sealed class PostingsSegment
         }
     }
 
+    /// <summary>The same with more dead: who derives it says what lives, so that nothing is counted anew.</summary>
+    private PostingsSegment(PostingsSegment other, ulong[] dead)
+    {
+        Scope = other.Scope;
+        (_rows, _lengths, _terms, _starts) = (other._rows, other._lengths, other._terms, other._starts);
+        (_documents, _frequencies, _dead) = (other._documents, other._frequencies, dead);
+    }
+
     /// <summary>Who may read all of its documents.</summary>
     public AccessScope Scope { get; }
 
     /// <summary>Documents including the dead.</summary>
     public int Count => _rows.Length;
 
-    public int LiveCount { get; }
+    public int LiveCount { get; private init; }
 
     /// <summary>Sum of the lengths, in indexed words, of the live documents.</summary>
-    public long LiveLength { get; }
+    public long LiveLength { get; private init; }
 
     /// <summary>Whether no document is dead.</summary>
     public bool IsWhole => LiveCount == Count;
@@ -97,12 +105,18 @@ internal sealed class PostingsSegment
     {
         var dead = new ulong[(_rows.Length + 63) >> 6];
         _dead?.CopyTo(dead, 0);
+        var (count, length) = (LiveCount, LiveLength);
         foreach (var document in documents)
         {
-            dead[document >> 6] |= 1UL << document;
+            if ((dead[document >> 6] >> document & 1) == 0)
+            {
+                dead[document >> 6] |= 1UL << document;
+                count--;
+                length -= _lengths[document];
+            }
         }
 
-        return new PostingsSegment(Scope, _rows, _lengths, _terms, _starts, _documents, _frequencies, dead);
+        return new PostingsSegment(this, dead) { LiveCount = count, LiveLength = length };
     }
 
     /// <summary>Whether the other one has the same documents, whichever of them are dead.</summary>

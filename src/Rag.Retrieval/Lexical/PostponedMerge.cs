@@ -1,34 +1,32 @@
 namespace Rag.Retrieval.Lexical;
 
 /// <summary>
-/// A merge of two neighbors that are too large to be merged while an update waits. It is computed on any thread, from what never changes;
-/// <see cref="InvertedIndex.Merged"/> puts what it made into a later version.
+/// A merge of two neighbors, or a segment's own without its dead, that takes too long while an update waits. It is computed on any thread,
+/// from what never changes; <see cref="InvertedIndex.Merged"/> puts what it made into a later version.
 /// </summary>
 public sealed class PostponedMerge
 {
-    private readonly PostingsSegment _first;
-    private readonly PostingsSegment _second;
+    private readonly IReadOnlyList<PostingsSegment> _parts;
     private PostingsSegment? _merged;
 
-    internal PostponedMerge(PostingsSegment first, PostingsSegment second) => (_first, _second) = (first, second);
+    internal PostponedMerge(params IReadOnlyList<PostingsSegment> parts) => _parts = parts;
 
-    public void Run() => _merged = PostingsSegment.Merge([_first, _second]);
+    public void Run() => _merged = PostingsSegment.Merge(_parts);
 
     /// <summary>
-    /// The segments with the merged one in the place of the two; null where they are not there any more, or it has not run. Documents that
-    /// died since are dead in it.
+    /// The segments with the merged one in the place of its parts; null where they are not there any more, or it has not run. Documents
+    /// that died since are dead in it.
     /// </summary>
     internal IEnumerable<PostingsSegment>? In(IReadOnlyList<PostingsSegment> segments)
     {
-        var first = segments.FirstOrDefault(_first.IsSameButForDeaths);
-        var second = segments.FirstOrDefault(_second.IsSameButForDeaths);
-        if (_merged is not { } merged || first is null || second is null)
+        PostingsSegment[] parts = [.. _parts.Select(part => segments.FirstOrDefault(part.IsSameButForDeaths)).OfType<PostingsSegment>()];
+        if (_merged is not { } merged || parts.Length < _parts.Count)
         {
             return null;
         }
 
-        var died = _first.DiedBefore(first).Concat(_second.DiedBefore(second)).Select(row => merged.Find(row)!.Value).ToList();
+        var died = _parts.Zip(parts).SelectMany(part => part.First.DiedBefore(part.Second)).Select(row => merged.Find(row)!.Value).ToList();
         var now = died.Count == 0 ? merged : merged.Without(died);
-        return segments.Where(segment => segment != second).Select(segment => segment == first ? now : segment);
+        return segments.Except(parts[1..]).Select(segment => segment == parts[0] ? now : segment);
     }
 }

@@ -3,7 +3,8 @@ using Rag.Core.Articles;
 namespace Rag.Retrieval.Lexical;
 
 /// <summary>Gathers documents, those of each scope for a segment of its own.</summary>
-internal sealed class ScopedBuilders(Vocabulary vocabulary)
+/// <param name="tally">For these builders alone, until they are built.</param>
+internal sealed class ScopedBuilders(Vocabulary vocabulary, TermTally tally)
 {
     private readonly Dictionary<AccessScope, SegmentBuilder> _builders = [];
 
@@ -11,7 +12,7 @@ internal sealed class ScopedBuilders(Vocabulary vocabulary)
     {
         if (!_builders.TryGetValue(document.Scope, out var builder))
         {
-            _builders.Add(document.Scope, builder = new SegmentBuilder(vocabulary, document.Scope));
+            _builders.Add(document.Scope, builder = new SegmentBuilder(vocabulary, tally, document.Scope));
         }
 
         builder.Add(document);

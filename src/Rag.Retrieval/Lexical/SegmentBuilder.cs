@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using Rag.Core.Articles;
 
 namespace Rag.Retrieval.Lexical;
 
 /// <summary>Gathers documents of one scope and sorts them into one <see cref="PostingsSegment"/>.</summary>
-internal sealed class SegmentBuilder(Vocabulary vocabulary, AccessScope scope)
+internal sealed class SegmentBuilder(Vocabulary vocabulary, TermTally tally, AccessScope scope)
 {
     private const int HighestFrequency = byte.MaxValue;
 
@@ -13,8 +14,6 @@ internal sealed class SegmentBuilder(Vocabulary vocabulary, AccessScope scope)
     private readonly List<int> _terms = [];
     private readonly List<byte> _frequencies = [];
 
-    // Occurrences in the current document by term number; all zero between documents.
-    private int[] _occurrences = new int[1024];
     private int _length;
 
     public void Add(in LexicalDocument document)
@@ -28,7 +27,7 @@ internal sealed class SegmentBuilder(Vocabulary vocabulary, AccessScope scope)
 
         for (var i = first; i < _terms.Count; i++)
         {
-            ref var occurrences = ref _occurrences[_terms[i]];
+            ref var occurrences = ref tally[_terms[i]];
             _frequencies.Add((byte)Math.Min(occurrences, HighestFrequency));
             occurrences = 0;
         }
@@ -50,12 +49,7 @@ internal sealed class SegmentBuilder(Vocabulary vocabulary, AccessScope scope)
                 continue;
             }
 
-            if (term >= _occurrences.Length)
-            {
-                Array.Resize(ref _occurrences, Math.Max(term + 1, _occurrences.Length * 2));
-            }
-
-            if (_occurrences[term]++ == 0)
+            if (tally[term]++ == 0)
             {
                 _terms.Add(term);
             }
@@ -84,27 +78,7 @@ internal sealed class SegmentBuilder(Vocabulary vocabulary, AccessScope scope)
         }
 
         // Counting sort by term; documents are visited in row order, so every postings list comes out in row order.
-        var counts = new int[vocabulary.Count];
-        foreach (var term in _terms)
-        {
-            counts[term]++;
-        }
-
-        var terms = new List<int>();
-        var starts = new List<int>();
-        var next = new int[counts.Length];
-        for (int term = 0, start = 0; term < counts.Length; term++)
-        {
-            if (counts[term] > 0)
-            {
-                terms.Add(term);
-                starts.Add(start);
-                next[term] = start;
-                start += counts[term];
-            }
-        }
-
-        starts.Add(_terms.Count);
+        var (terms, starts) = tally.Starts(CollectionsMarshal.AsSpan(_terms));
         var documents = new int[_terms.Count];
         var frequencies = new byte[_terms.Count];
         var lengths = new int[rows.Length];
@@ -114,12 +88,13 @@ internal sealed class SegmentBuilder(Vocabulary vocabulary, AccessScope scope)
             lengths[document] = _lengths[source];
             for (var entry = _firstEntry[source]; entry < _firstEntry[source + 1]; entry++)
             {
-                var place = next[_terms[entry]]++;
+                var place = tally[_terms[entry]]++;
                 documents[place] = document;
                 frequencies[place] = _frequencies[entry];
             }
         }
 
-        return new PostingsSegment(scope, rows, lengths, terms.ToArray(), starts.ToArray(), documents, frequencies, dead: null);
+        tally.Clear(terms);
+        return new PostingsSegment(scope, rows, lengths, terms, starts, documents, frequencies, dead: null);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Vocabulary
     private readonly ConcurrentDictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _forms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _formLookup;
+    private TermTally? _tally;
 
     public Vocabulary() => _formLookup = _forms.GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -40,6 +41,17 @@ internal sealed class Vocabulary
 
         return terms;
     }
+
+    /// <summary>A tally that is all zero, for one update. Writer only; an update that fails does not give it back.</summary>
+    public TermTally TakeTally()
+    {
+        var tally = _tally ?? new TermTally();
+        _tally = null;
+        return tally;
+    }
+
+    /// <param name="tally">All zero again.</param>
+    public void GiveBack(TermTally tally) => _tally = tally;
 
     /// <summary>Takes in a saved term; false where it is there, or numbers are left out.</summary>
     public bool TryAdd(string term, int number) => number == Count && NumberOfTerm(term) == number;

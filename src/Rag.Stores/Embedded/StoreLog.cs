@@ -49,6 +49,9 @@ internal static partial class StoreLog
     [LoggerMessage(11, LogLevel.Warning, "Postings could not be saved; the next start makes them from the texts")]
     public static partial void PostingsNotSaved(ILogger logger, Exception exception);
 
+    [LoggerMessage(12, LogLevel.Warning, "Postings that were replaced could not be overwritten; the next start does it")]
+    public static partial void PostingsNotRemoved(ILogger logger, Exception exception);
+
     [LoggerMessage(20, LogLevel.Warning, "More answers are given than can be kept: one can not be looked at again")]
     public static partial void AnswerNotKept(ILogger logger);
 

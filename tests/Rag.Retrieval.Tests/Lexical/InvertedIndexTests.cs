@@ -183,6 +183,32 @@ public class InvertedIndexTests
     }
 
     [Fact]
+    public void With_MostOfALargeSegmentDied_IsRewrittenWhenPostponedWorkIsRunWithoutWhatDiedMeanwhile()
+    {
+        const int Documents = 40_000;
+        var whole = InvertedIndex.Create().With([], Enumerable.Range(0, Documents).Select(row => Document(row, s_words[row % 8])));
+        int[] died = [.. Enumerable.Range(0, (Documents / 2) + 1)];
+        var index = whole.With(died, [], postpones: true);
+        whole = whole.With(died, []);
+        Assert.Equal((Documents - died.Length, Documents), (Assert.Single(whole.Segments).Count, Assert.Single(index.Segments).Count));
+        Assert.Null(whole.Postponed());
+        var rewriting = Assert.IsType<PostponedMerge>(index.Postponed());
+        rewriting.Run();
+        int[] later = [Documents - 1, Documents - 8];
+        whole = whole.With(later, []);
+
+        index = index.With(later, [], postpones: true).Merged(rewriting);
+
+        var segment = Assert.Single(index.Segments);
+        Assert.Equal((Documents - died.Length, Documents - died.Length - 2), (segment.Count, segment.LiveCount));
+        Assert.Equal(Hits(whole), Hits(index));
+        Assert.Null(index.Postponed());
+        index.CheckIntegrity();
+
+        static List<ScoredRow> Hits(InvertedIndex of) => of.Top([new TermWeight("appl", 1), new TermWeight("harbour", 1)], Documents);
+    }
+
+    [Fact]
     public void Top_NothingAskedOrNothingThere_IsEmpty()
     {
         Assert.Empty(InvertedIndex.Create().Top([new TermWeight("appl", 1)], 10));

@@ -10,7 +10,7 @@ namespace Rag.Stores.Embedded.Index;
 /// The inverted index in a file beside the database, so that a start need not read every text anew. The database names the file by its
 /// checksum; what came later is added at the start, and a file that is missing or damaged is made anew from the texts. What is removed
 /// from the store must be in no file: the file goes with it, and so does one that is being written. Used under the writer lock; while the
-/// store is open, a file is written beside the commits that follow.
+/// store is open, a file is written beside the commits that follow, and the one that it replaces is overwritten beside them.
 /// </summary>
 internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase database, EmbeddedStoreOptions options, ILogger logger)
 {
@@ -23,6 +23,7 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
     private const int FewAtTheEnd = 2_000;
 
     private PostingsWrite? _writing;
+    private PostingsRemoval? _removal;
     private long _changed;
     private bool _isErased;
 
@@ -62,6 +63,15 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
         {
             Save(index);
         }
+
+        try
+        {
+            FinishRemoval();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            StoreLog.PostingsNotRemoved(logger, e);
+        }
     }
 
     /// <summary>
@@ -70,6 +80,7 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
     public void Erase()
     {
         Stop();
+        FinishRemoval();
         if (!_isErased && database.Setting(Setting) is { } named)
         {
             database.InTransaction(() => database.RemoveSetting(Setting));
@@ -124,14 +135,15 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
     {
         try
         {
-            var before = database.Setting(Setting);
             var name = write().ToString("x16", CultureInfo.InvariantCulture) + StoreLayout.PostingsExtension;
+            var before = database.Setting(Setting);
+            FinishRemoval();
             File.Move(Unfinished, layout.SegmentFile(name), overwrite: true);
             database.InTransaction(() => database.SetSetting(Setting, name));
             (_changed, _isErased) = (_changed - changed, false);
             if (before is not null && before != name)
             {
-                Remove(before);
+                _removal = new PostingsRemoval(() => Remove(before));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
@@ -139,6 +151,13 @@ internal sealed class PostingsKeeper(StoreLayout layout, ArticleDatabase databas
             _changed = 0; // it is tried again when as much has changed
             StoreLog.PostingsNotSaved(logger, e);
         }
+    }
+
+    /// <summary>Nothing is left of what was replaced when it returns.</summary>
+    private void FinishRemoval()
+    {
+        _removal?.Finish();
+        _removal = null;
     }
 
     /// <summary>Left by a kill.</summary>

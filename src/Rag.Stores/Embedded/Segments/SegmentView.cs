@@ -27,6 +27,10 @@ internal sealed unsafe class SegmentView
         }
     }
 
+    /// <summary>Derived from another view: who derives it says what lives, so that nothing is counted anew.</summary>
+    private SegmentView(SegmentView other, VectorSegment segment, ArticleRef[] articles, int chunks, ulong[]? dead) =>
+        (Segment, Record, Articles, Chunks, _dead) = (segment, other.Record, articles, chunks, dead);
+
     public VectorSegment Segment { get; }
 
     /// <summary>Null for the tail, which has no file yet.</summary>
@@ -37,9 +41,9 @@ internal sealed unsafe class SegmentView
 
     public int Chunks { get; }
 
-    public int LiveChunks { get; }
+    public int LiveChunks { get; private init; }
 
-    public int LiveRows { get; }
+    public int LiveRows { get; private init; }
 
     public int Rows => Segment.RowStarts[Chunks];
 
@@ -58,16 +62,27 @@ internal sealed unsafe class SegmentView
     {
         var dead = new ulong[(Chunks + 63) / 64];
         _dead?.AsSpan().CopyTo(dead);
+        var (chunks, rows) = (LiveChunks, LiveRows);
         foreach (var slot in slots)
         {
-            dead[slot >> 6] |= 1UL << slot;
+            if ((dead[slot >> 6] >> slot & 1) == 0)
+            {
+                dead[slot >> 6] |= 1UL << slot;
+                chunks--;
+                rows -= RowsOf(slot);
+            }
         }
 
-        return new SegmentView(Segment, Record, Articles, Chunks, dead);
+        return new SegmentView(this, Segment, Articles, Chunks, dead) { LiveChunks = chunks, LiveRows = rows };
     }
 
     /// <summary>The same segment after its writer appended: more slots are visible, the dead stay dead.</summary>
-    public SegmentView Extended(VectorSegment segment, ArticleRef[] articles, int chunks) => new(segment, Record, articles, chunks, _dead);
+    public SegmentView Extended(VectorSegment segment, ArticleRef[] articles, int chunks) =>
+        new(this, segment, articles, chunks, _dead)
+        {
+            LiveChunks = LiveChunks + chunks - Chunks,
+            LiveRows = LiveRows + segment.RowStarts[chunks] - Rows,
+        };
 
     /// <summary>The ids of the living chunks, in order.</summary>
     public long[] LivingChunks() => [.. LivingSlots().Select(slot => Segment.ChunkIds[slot])];

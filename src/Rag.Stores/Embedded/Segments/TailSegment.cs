@@ -45,11 +45,8 @@ internal sealed unsafe class TailSegment : VectorSegment
             return this;
         }
 
-        var larger = new TailSegment(
-            Dimensions,
-            Math.Max(_chunkCapacity * 2, ChunkCount + chunks),
-            Math.Max(_rowCapacity * 2, RowCount + rows)
-        );
+        // Each grows by itself: chunks without windows would come to have room for four times their rows.
+        var larger = new TailSegment(Dimensions, Grown(_chunkCapacity, ChunkCount + chunks), Grown(_rowCapacity, RowCount + rows));
         larger.CopyFrom(this);
         return larger;
     }
@@ -89,6 +86,8 @@ internal sealed unsafe class TailSegment : VectorSegment
     }
 
     private static void Copy(void* from, void* to, long bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
+
+    private static int Grown(int capacity, int least) => least <= capacity ? capacity : Math.Max(capacity * 2, least);
 
     private static T[] Pinned<T>(long length) => GC.AllocateUninitializedArray<T>(checked((int)length), pinned: true);
 
