@@ -114,6 +114,8 @@ internal sealed class GgufMetadata
 
     public bool Has(string key) => _values.ContainsKey(key);
 
+    public bool IsArray(string key) => _values.TryGetValue(key, out var value) && value.IsArray;
+
     public string? String(string key) =>
         Find(key, isArray: false) is not { } value ? null
         : value.Type == GgufValueType.String

@@ -33,7 +33,8 @@ internal static class GgufWords
         $@"[^\r\n\p{{L}}\p{{N}}]?{Upper}*{Lower}+{endings}|[^\r\n\p{{L}}\p{{N}}]?{Upper}+{Lower}*{endings}";
 
     /// <summary>Whether a word that is a token becomes that token whatever the merges say.</summary>
-    public static bool AreWhole(string name) => name is "llama-bpe" or "llama3" or "llama-v3" or "falcon3" or "pixtral" or "tekken";
+    public static bool AreWhole(string name) =>
+        name is "llama-bpe" or "llama3" or "llama-v3" or "falcon3" or "pixtral" or "lfm2" or "tekken";
 
     /// <summary>The steps as a tokenizer.json writes them; null when the name is unknown.</summary>
     public static string? StepsOf(string name) =>

@@ -73,7 +73,7 @@ internal sealed record WordSplitting(WordPattern Pattern, int LongestNumber)
             "gpt-2" or "gpt2" or "phi-2" or "mpt" or "olmo" or "jais" or "roberta-bpe" or "modern-bert" => Gpt2,
             "jina-es" or "jina-de" or "jina-v1-en" or "jina-v2-es" or "jina-v2-de" => Gpt2,
             "smollm" or "starcoder" or "refact" or "command-r" or "codeshell" or "exaone" or "minerva-7b" => Smollm,
-            "llama-bpe" or "llama3" or "llama-v3" or "falcon3" or "pixtral" or "dbrx" or "smaug-bpe" => Llama3,
+            "llama-bpe" or "llama3" or "llama-v3" or "falcon3" or "pixtral" or "lfm2" or "dbrx" or "smaug-bpe" => Llama3,
             "qwen2" or "stablelm2" or "deepseek-r1-qwen" or "megrez" or "hunyuan" => Qwen2,
             _ => null,
         };

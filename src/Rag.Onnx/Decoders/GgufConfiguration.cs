@@ -14,6 +14,10 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
     [
         ("block_count", "num_hidden_layers"),
         ("embedding_length", "hidden_size"),
+    ];
+
+    private static readonly (string Key, string Name)[] s_requiredOfAttention =
+    [
         ("attention.head_count", "num_attention_heads"),
         ("feed_forward_length", "intermediate_size"),
         ("context_length", "max_position_embeddings"),
@@ -21,7 +25,6 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
 
     private static readonly (string Key, string Name)[] s_counts =
     [
-        ("attention.head_count_kv", "num_key_value_heads"),
         ("attention.key_length", "head_dim"),
         ("rope.scaling.original_context_length", "original_max_position_embeddings"),
         ("expert_count", "num_local_experts"),
@@ -41,41 +44,50 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
         ("rope.freq_base_swa", "rope_local_base_freq"),
     ];
 
-    private readonly GgufMetadata _metadata = model.Metadata;
+    private readonly GgufKeys _keys = new(model, architecture);
 
-    /// <summary>The model_type of a file: Mixtral is a Llama that has experts.</summary>
+    /// <summary>The model_type of a file: Mixtral is a Llama that has experts, Mistral one with a window.</summary>
     public static string TypeOf(GgufMetadata metadata, string architecture) =>
         architecture switch
         {
             "llama" when metadata.Integer("llama.expert_count") > 0 => "mixtral",
+            "llama" when metadata.Integer("llama.attention.sliding_window") > 0 => "mistral",
             "qwen3moe" => "qwen3_moe",
             GptOss => "gpt_oss",
-            _ => architecture,
+            _ => GgufStateConfiguration.TypeOf(architecture) ?? architecture,
         };
 
     public JsonObject ToJson(WeightTensor embedding)
     {
+        if (_keys.Flag("attention.causal") == false)
+        {
+            throw _keys.Defect("attention.causal", "is false: a model whose tokens see those behind them writes no text.");
+        }
+
         var json = new JsonObject
         {
             ["vocab_size"] = embedding.Rows,
-            ["rms_norm_eps"] = Number("attention.layer_norm_rms_epsilon") ?? 1e-5,
-            ["rope_theta"] = Number("rope.freq_base") ?? 10_000,
+            ["rms_norm_eps"] = _keys.Number("attention.layer_norm_rms_epsilon") ?? 1e-5,
+            ["rope_theta"] = _keys.Number("rope.freq_base") ?? 10_000,
         };
-        foreach (var (key, name) in s_required)
+        var isWithoutAttention = architecture == GgufStateConfiguration.Scans;
+        foreach (var (key, name) in isWithoutAttention ? s_required : [.. s_required, .. s_requiredOfAttention])
         {
-            json[name] = Integer(key) ?? throw Defect(key, "is missing.");
+            json[name] = _keys.Required(key);
         }
 
-        AddOptional(json, s_counts, key => Integer(key));
-        AddOptional(json, s_numbers, key => Number(key));
-        if (Integer("attention.sliding_window") is { } window)
+        AddOptional(json, s_counts, _keys.Integer);
+        AddOptional(json, s_numbers, _keys.Number);
+        if (_keys.Integer("attention.sliding_window") is { } window)
         {
             json["sliding_window"] = window > 0 ? window : null; // 0 says that there is none
         }
 
         AddExperts(json);
+        AddKvHeads(json);
         AddHeads(json);
         AddScaling(json);
+        new GgufStateConfiguration(model, architecture).Add(json);
         return json;
     }
 
@@ -95,43 +107,67 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
     private void AddExperts(JsonObject json)
     {
         json["norm_topk_prob"] = true;
-        if (Integer("expert_count") > 0 && Integer("block_count") is <= DecoderConfiguration.MostLayers and var layers)
+        if (_keys.Integer("expert_count") > 0 && _keys.Integer("block_count") is <= DecoderConfiguration.MostLayers and var layers)
         {
             var dense = Enumerable.Range(0, (int)layers).Where(layer => !model.TryGet($"blk.{layer}.ffn_gate_inp.weight", out _));
             json["mlp_only_layers"] = new JsonArray([.. dense.Select(layer => (JsonNode)layer)]);
         }
 
-        if (architecture == GptOss && Integer("expert_feed_forward_length") is { } size)
+        if (architecture == GptOss && _keys.Integer("expert_feed_forward_length") is { } size)
         {
             json["intermediate_size"] = size;
         }
     }
 
+    /// <summary>Files in which not all layers have attention list the KV heads of each, 0 for one without.</summary>
+    private void AddKvHeads(JsonObject json)
+    {
+        const string key = "attention.head_count_kv";
+        const string name = "num_key_value_heads";
+        if (_keys.List(key) is not { } heads)
+        {
+            AddOptional(json, [(key, name)], _keys.Integer);
+            return;
+        }
+
+        if (heads.Length != _keys.Integer("block_count"))
+        {
+            throw _keys.Defect(key, $"has {heads.Length} entries for {_keys.Integer("block_count")} layers.");
+        }
+
+        json[name] = heads.Where(count => count != 0).Distinct().ToArray() switch
+        {
+            [] => 1, // no layer has attention: the number stands for none
+            [var count] => count,
+            _ => throw _keys.Defect(key, "differs among layers with attention, which is not supported."),
+        };
+    }
+
     /// <summary>What follows from the size of a head.</summary>
     private void AddHeads(JsonObject json)
     {
-        var shared = Integer("embedding_length") / Math.Max(Integer("attention.head_count") ?? 1, 1);
-        var size = Integer("attention.key_length") ?? shared ?? 0;
-        if ((Integer("attention.value_length") ?? size) != size)
+        var shared = _keys.Integer("embedding_length") / Math.Max(_keys.Integer("attention.head_count") ?? 1, 1);
+        var size = _keys.Integer("attention.key_length") ?? shared ?? 0;
+        if ((_keys.Integer("attention.value_length") ?? size) != size)
         {
             throw new ModelFileException(model.Path, "heads whose values differ in size from their keys are not supported.");
         }
 
-        if (Integer("rope.dimension_count") is { } turned && turned != size)
+        if (_keys.Integer("rope.dimension_count") is { } turned && turned != size)
         {
             json["partial_rotary_factor"] = (double)turned / Math.Max(size, 1);
         }
 
         // The file does not say by what the queries of a Gemma are divided: only in the largest of each generation it is not the head size.
-        var isLargest = (architecture, Integer("block_count")) is ("gemma2", 46) or ("gemma3", 62);
+        var isLargest = (architecture, _keys.Integer("block_count")) is ("gemma2", 46) or ("gemma3", 62);
         json["query_pre_attn_scalar"] = isLargest ? shared : size;
     }
 
     private void AddScaling(JsonObject json)
     {
         // Files that name a factor and no type mean the linear one; old ones have another name for its factor.
-        var factor = Number("rope.scaling.factor") ?? Number("rope.scale_linear") ?? 1;
-        var type = _metadata.String($"{architecture}.rope.scaling.type") ?? (factor is 0 or 1 ? "none" : "linear");
+        var factor = _keys.Number("rope.scaling.factor") ?? _keys.Number("rope.scale_linear") ?? 1;
+        var type = _keys.Text("rope.scaling.type") ?? (factor is 0 or 1 ? "none" : "linear");
         if (
             model.TryGet("rope_factors_long.weight", out var longFactors) && model.TryGet("rope_factors_short.weight", out var shortFactors)
         )
@@ -141,7 +177,7 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
                 ["rope_type"] = "longrope",
                 ["long_factor"] = Values(longFactors),
                 ["short_factor"] = Values(shortFactors),
-                ["attention_factor"] = Number("rope.scaling.attn_factor"),
+                ["attention_factor"] = _keys.Number("rope.scaling.attn_factor"),
             };
         }
         else if (type != "none")
@@ -151,9 +187,9 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
                 ["rope_type"] = type,
                 ["factor"] = factor,
                 ["truncate"] = architecture != GptOss,
-                ["beta_fast"] = Number("rope.scaling.yarn_beta_fast"),
-                ["beta_slow"] = Number("rope.scaling.yarn_beta_slow"),
-                ["attention_factor"] = Number("rope.scaling.attn_factor") * RotaryReader.Stretch(factor, 1),
+                ["beta_fast"] = _keys.Number("rope.scaling.yarn_beta_fast"),
+                ["beta_slow"] = _keys.Number("rope.scaling.yarn_beta_slow"),
+                ["attention_factor"] = _keys.Number("rope.scaling.attn_factor") * RotaryReader.Stretch(factor, 1),
             };
         }
     }
@@ -171,15 +207,4 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
             ? [.. values.Select(value => JsonValue.Create(value))]
             : throw new ModelFileException(model.Path, $"the tensor {factors} has factors that are no finite numbers.");
     }
-
-    private long? Integer(string key) => _metadata.Integer($"{architecture}.{key}");
-
-    private double? Number(string key) =>
-        _metadata.Number($"{architecture}.{key}") switch
-        {
-            { } value when !double.IsFinite(value) => throw Defect(key, $"is {value}, no finite number."),
-            var value => value,
-        };
-
-    private ModelFileException Defect(string key, string defect) => new(model.Path, $"the metadata {architecture}.{key} {defect}");
 }

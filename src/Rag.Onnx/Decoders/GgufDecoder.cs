@@ -4,6 +4,7 @@ using Rag.ModelFiles.Gguf;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Decoders;
@@ -44,12 +45,11 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
         var architecture = model.Metadata.String("general.architecture")
             ?? throw new ModelFileException(model.Path, "the metadata general.architecture is missing.");
         var family = DecoderFamilies.Of(model.Path, GgufConfiguration.TypeOf(model.Metadata, architecture));
-        if (family.KeepsState)
+        if (family.KeepsState && GgufStateConfiguration.TypeOf(architecture) is null)
         {
             throw new ModelFileException(
                 model.Path,
-                $"models of the type {architecture}, whose layers keep a state, are not read from GGUF files; "
-                    + "the Hugging Face folder of the model is needed."
+                $"GGUF files that name their architecture {architecture} are not read; the Hugging Face folder of the model is needed."
             );
         }
 
@@ -76,13 +76,21 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
 
     public IExpertSource Experts => new GgufExperts(_model, Configuration);
 
+    public StateTensors States => GgufStates.Of(_model, Configuration);
+
     public float[] Sinks(int layer) => Tensor($"blk.{layer}.attn_sinks.weight", Configuration.Heads).ToFloat32();
 
     /// <summary>The normalizations that a layer has.</summary>
     public IEnumerable<DecoderNorm> Norms() =>
         Enum.GetValues<DecoderNorm>().Where(norm => Configuration.HasNorm(norm) && _model.TryGet($"blk.0.{NameOf(0, norm)}.weight", out _));
 
-    public float[] FinalNorm() => Tensor("output_norm.weight", Configuration.HiddenSize).ToFloat32();
+    /// <summary>The files of one family call the last norm by what its weights are tied to.</summary>
+    public float[] FinalNorm()
+    {
+        const string usual = "output_norm.weight";
+        const string other = "token_embd_norm.weight";
+        return Tensor(_model.TryGet(usual, out _) || !_model.TryGet(other, out _) ? usual : other, Configuration.HiddenSize).ToFloat32();
+    }
 
     public float[] Norm(int layer, DecoderNorm norm) =>
         Tensor($"blk.{layer}.{NameOf(layer, norm)}.weight", DecoderShapes.Of(Configuration, norm)).ToFloat32();
@@ -109,6 +117,12 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
     public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
+        if (GatedQueries.Hold(Configuration, matrix))
+        {
+            var both = Tensor($"blk.{layer}.{Name(DecoderMatrix.Query)}.weight", 2 * outputs, inputs).ToFloat32();
+            return new LinearWeights(name, inputs, outputs, GatedQueries.Of(Configuration, both, matrix, inputs));
+        }
+
         if (Family.JoinedName(matrix) is null)
         {
             var own = Tensor($"blk.{layer}.{Name(matrix)}.weight", outputs, inputs);
@@ -121,12 +135,19 @@ internal sealed class GgufDecoder : IDecoderCheckpoint
         return LinearWeights.ReadRows(name, tensor, before, outputs);
     }
 
-    public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) => Tensor($"blk.{layer}.{name}", shape);
+    public float[]? Bias(int layer, DecoderMatrix matrix)
+    {
+        var isGated = GatedQueries.Hold(Configuration, matrix);
+        if (!_model.TryGet($"blk.{layer}.{Name(isGated ? DecoderMatrix.Query : matrix)}.bias", out var bias))
+        {
+            return null;
+        }
 
-    public float[]? Bias(int layer, DecoderMatrix matrix) =>
-        _model.TryGet($"blk.{layer}.{Name(matrix)}.bias", out var bias)
-            ? Ordered(DecoderShapes.Require(bias, DecoderShapes.Of(Configuration, matrix).Outputs), matrix)
-            : null;
+        var outputs = DecoderShapes.Of(Configuration, matrix).Outputs;
+        return isGated
+            ? GatedQueries.Of(Configuration, DecoderShapes.Require(bias, 2 * outputs).ToFloat32(), matrix, width: 1)
+            : Ordered(DecoderShapes.Require(bias, outputs), matrix);
+    }
 
     private float[] Ordered(WeightTensor tensor, DecoderMatrix matrix) =>
         Family.HasMovedRows && matrix is (DecoderMatrix.Query or DecoderMatrix.Key)

@@ -2,6 +2,7 @@ using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Quantization;
 
@@ -82,6 +83,8 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
 
     IExpertSource IDecoderCheckpoint.Experts => Experts;
 
+    public StateTensors States => HuggingFaceStates.Of(Weights, _prefix, Configuration);
+
     public float[] Sinks(int layer) => Tensor($"layers.{layer}.self_attn.sinks", Configuration.Heads).ToFloat32();
 
     /// <summary>The tensors that hold the matrices of all layers, each matrix of an expert in one of its own.</summary>
@@ -132,10 +135,10 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
     public LinearWeights Matrix(int layer, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = DecoderShapes.Of(Configuration, matrix);
-        if (IsGated(matrix))
+        if (GatedQueries.Hold(Configuration, matrix))
         {
             var both = LayerTensor(layer, $"{Family.MatrixName(DecoderMatrix.Query)}.weight", 2 * outputs, inputs).ToFloat32();
-            return new LinearWeights(name, inputs, outputs, OfHeads(both, matrix, inputs));
+            return new LinearWeights(name, inputs, outputs, GatedQueries.Of(Configuration, both, matrix, inputs));
         }
 
         if (Family.JoinedName(matrix) is not { } joined)
@@ -147,19 +150,10 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
         return LinearWeights.ReadRows(name, LayerTensor(layer, $"{joined}.weight", all, inputs), before, outputs);
     }
 
-    /// <summary>Queries and the gate of the output lie head by head in one tensor.</summary>
-    private bool IsGated(DecoderMatrix matrix) => Configuration.HasOutputGate && matrix is DecoderMatrix.Query or DecoderMatrix.OutputGate;
-
-    private float[] OfHeads(float[] both, DecoderMatrix matrix, int width)
-    {
-        var size = Configuration.HeadSize * width;
-        var skipped = matrix == DecoderMatrix.Query ? 0 : size;
-        return [.. Enumerable.Range(0, Configuration.Heads).SelectMany(head => both.Skip((2 * head * size) + skipped).Take(size))];
-    }
-
     public float[]? Bias(int layer, DecoderMatrix matrix) =>
-        IsGated(matrix) && _biased.Contains(DecoderMatrix.Query)
-            ? OfHeads(
+        GatedQueries.Hold(Configuration, matrix) && _biased.Contains(DecoderMatrix.Query)
+            ? GatedQueries.Of(
+                Configuration,
                 LayerTensor(layer, $"{Family.MatrixName(DecoderMatrix.Query)}.bias", 2 * Configuration.QuerySize).ToFloat32(),
                 matrix,
                 width: 1
@@ -168,7 +162,7 @@ internal sealed class HuggingFaceDecoder : IDecoderCheckpoint
             ? LayerTensor(layer, $"{Family.MatrixName(matrix)}.bias", DecoderShapes.Of(Configuration, matrix).Outputs).ToFloat32()
         : null;
 
-    public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) => Tensor($"layers.{layer}.{name}", shape);
+    private WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) => Tensor($"layers.{layer}.{name}", shape);
 
     private WeightTensor Tensor(string name, params ReadOnlySpan<int> shape) => DecoderShapes.Require(Weights.Get(_prefix + name), shape);
 

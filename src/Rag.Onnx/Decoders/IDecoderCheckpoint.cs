@@ -1,6 +1,7 @@
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Decoders;
@@ -38,8 +39,8 @@ internal interface IDecoderCheckpoint : IDisposable
     /// <summary>One for each head, of a model that has them.</summary>
     float[] Sinks(int layer);
 
-    /// <summary>A tensor of a layer by its own name there, for parts that one family alone has.</summary>
-    WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape);
+    /// <summary>Of a model with layers that keep a state.</summary>
+    StateTensors States { get; }
 
     /// <summary>Null when the layer has none.</summary>
     float[]? Bias(int layer, DecoderMatrix matrix);

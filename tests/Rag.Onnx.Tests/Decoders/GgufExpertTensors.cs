@@ -21,7 +21,7 @@ internal static class GgufExpertTensors
 
     public static void Add(GgufBuilder builder, IWeightSource weights, JsonElement config, bool joins)
     {
-        var experts = config.Int("num_local_experts") ?? 0;
+        var experts = config.Int("num_local_experts") ?? config.Int("num_experts") ?? 0;
         for (var layer = 0; layer < config.Int("num_hidden_layers"); layer++)
         {
             foreach (var part in new[] { "mlp", "block_sparse_moe" })
@@ -73,6 +73,6 @@ internal static class GgufExpertTensors
         Add(builder, $"blk.{layer}.{name}_exps.bias", ownBias, outputs, experts);
     }
 
-    private static void Add(GgufBuilder builder, string name, float[] values, params int[] dimensions) =>
+    public static void Add(GgufBuilder builder, string name, float[] values, params int[] dimensions) =>
         builder.Tensor(name, [.. dimensions.Select(size => (ulong)size)], type: 0, MemoryMarshal.AsBytes(values).ToArray());
 }

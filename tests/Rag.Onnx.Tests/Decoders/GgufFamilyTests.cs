@@ -4,6 +4,7 @@ using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Runner;
+using Rag.Onnx.Verification;
 using Rag.Tests;
 
 namespace Rag.Onnx.Tests.Decoders;
@@ -15,29 +16,34 @@ public sealed class GgufFamilyTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("gemma2")]
-    [InlineData("gemma3")]
-    [InlineData("gpt-oss")]
-    [InlineData("granite")]
-    [InlineData("llama")]
-    [InlineData("llama-bias-tied")]
-    [InlineData("mixtral")]
-    [InlineData("olmo2")]
-    [InlineData("phi3")]
-    [InlineData("qwen2")]
-    [InlineData("qwen2-yarn-tied")]
-    [InlineData("qwen3")]
-    [InlineData("qwen3-moe")]
-    [InlineData("smollm3")]
-    public void Run_OfAFamilyWrittenAsGguf_GivesTheLogitsOfItsReference(string family) => Compare(family, joinsExperts: true);
+    [MemberData(nameof(DecoderFamilyTests.Families), MemberType = typeof(DecoderFamilyTests))]
+    public void Run_OfAFamilyWrittenAsGguf_GivesTheLogitsOfItsReference(string family) => Compare(family);
 
     [Fact]
     public void Run_OfAnOldGgufWithATensorForEachExpert_GivesTheLogitsOfItsReference() => Compare("mixtral", joinsExperts: false);
 
-    private void Compare(string family, bool joinsExperts)
+    [Fact]
+    public void Run_OfAnOldGgufWithOneProjectionOfADeltaRule_GivesTheLogitsOfItsReference() => Compare("qwen3-next", joinsParts: true);
+
+    [Theory]
+    [MemberData(nameof(DecoderFamilyTests.Families), MemberType = typeof(DecoderFamilyTests))]
+    public void Check_OfAFamilyWrittenAsGguf_FindsTheGreedyTokensOfItsReference(string family)
     {
         var folder = SharedData.Require($"models/families/{family}");
-        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder, joinsExperts));
+        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder));
+        using var reference = JsonFile.Read(Path.Combine(folder, ReferenceCheck.FileName));
+        var cases = ReferenceCase.Read(folder, reference.RootElement);
+
+        var findings = DecoderCheck.Run(path, cases, BuiltGraphs.Folder, TestContext.Current.CancellationToken);
+
+        Assert.True(findings.IsEqual, $"{findings}");
+        Assert.Equal(4, findings.Cases);
+    }
+
+    private void Compare(string family, bool joinsExperts = true, bool joinsParts = false)
+    {
+        var folder = SharedData.Require($"models/families/{family}");
+        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder, joinsExperts, joinsParts));
         var options = new ModelRunnerOptions
         {
             Weights = WeightMode.Float32,
@@ -112,13 +118,13 @@ public sealed class GgufFamilyTests : IDisposable
     }
 
     [Fact]
-    public void Load_OfAFamilyWhoseLayersKeepAState_IsRefusedByName()
+    public void Load_OfAFamilyWithStatesUnderTheNameOfItsFolders_IsRefusedByName()
     {
-        var builder = new GgufBuilder().Pair("general.architecture", "lfm2").Tensor("token_embd.weight", [8, 4], 0, new byte[8 * 4 * 4]);
+        var builder = new GgufBuilder().Pair("general.architecture", "bamba").Tensor("token_embd.weight", [8, 4], 0, new byte[8 * 4 * 4]);
         var path = _folder.Write("model.gguf", builder.Build());
 
         var refusal = Assert.Throws<ModelFileException>(() => OnnxModelRunner.Load(path, BuiltGraphs.Folder, new ModelRunnerOptions()));
 
-        Assert.Contains("the Hugging Face folder of the model is needed", refusal.Message);
+        Assert.Contains("architecture bamba are not read; the Hugging Face folder of the model is needed", refusal.Message);
     }
 }

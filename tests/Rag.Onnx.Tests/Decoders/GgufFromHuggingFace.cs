@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Rag.ModelFiles.Safetensors;
 using Rag.ModelFiles.Tests.Gguf;
@@ -59,19 +58,40 @@ internal static class GgufFromHuggingFace
         ["mlp.gate"] = "ffn_gate_inp",
         ["mlp.router"] = "ffn_gate_inp",
         ["block_sparse_moe.gate"] = "ffn_gate_inp",
+        ["mlp.shared_expert.gate_proj"] = "ffn_gate_shexp",
+        ["mlp.shared_expert.up_proj"] = "ffn_up_shexp",
+        ["mlp.shared_expert.down_proj"] = "ffn_down_shexp",
+        ["mlp.shared_expert_gate"] = "ffn_gate_inp_shexp",
+        ["norm"] = "attn_norm",
+        ["operator_norm"] = "attn_norm",
+        ["ffn_norm"] = "ffn_norm",
+        ["pre_ff_layernorm"] = "ffn_norm",
+        ["self_attn.out_proj"] = "attn_output",
+        ["self_attn.q_layernorm"] = "attn_q_norm",
+        ["self_attn.k_layernorm"] = "attn_k_norm",
+        ["feed_forward.w1"] = "ffn_gate",
+        ["feed_forward.w3"] = "ffn_up",
+        ["feed_forward.w2"] = "ffn_down",
+        ["feed_forward.gate_proj"] = "ffn_gate",
+        ["feed_forward.up_proj"] = "ffn_up",
+        ["feed_forward.down_proj"] = "ffn_down",
     };
 
     private static readonly Dictionary<string, string> s_architectures = new(StringComparer.Ordinal)
     {
+        ["bamba"] = "granitehybrid",
         ["gemma3_text"] = "gemma3",
+        ["mistral"] = "llama",
         ["mixtral"] = "llama",
         ["qwen3_moe"] = "qwen3moe",
+        ["qwen3_next"] = "qwen3next",
         ["gpt_oss"] = "gpt-oss",
     };
 
     /// <param name="joinsExperts">Whether the matrices of all experts are one tensor; old files have one for each.</param>
+    /// <param name="joinsParts">Whether the projection of a delta rule is one tensor, as in old files.</param>
     /// <param name="change">Adds what the file has besides.</param>
-    public static byte[] Convert(string folder, bool joinsExperts = true, Action<GgufBuilder>? change = null)
+    public static byte[] Convert(string folder, bool joinsExperts = true, bool joinsParts = false, Action<GgufBuilder>? change = null)
     {
         using var document = JsonFile.Read(Path.Combine(folder, "config.json"));
         using var weights = SafetensorsFile.Open(Path.Combine(folder, WeightSource.SafetensorsName));
@@ -79,7 +99,14 @@ internal static class GgufFromHuggingFace
         var type = config.String("model_type")!;
         var architecture = s_architectures.GetValueOrDefault(type, type);
         var builder = new GgufBuilder().Pair("general.architecture", architecture);
-        foreach (var (key, name) in s_integers)
+        var own = GgufStateTensors.Metadata(config, weights);
+        foreach (var (key, value) in own)
+        {
+            builder.Pair($"{architecture}.{key}", value);
+        }
+
+        // The size of a head is in these files one of attention, which one of the families has not.
+        foreach (var (key, name) in s_integers.Where(entry => !own.ContainsKey(entry.Key) && (type, entry.Name) != ("mamba2", "head_dim")))
         {
             if (config.Int(name) is { } value)
             {
@@ -87,7 +114,7 @@ internal static class GgufFromHuggingFace
             }
         }
 
-        foreach (var (key, name) in s_reals)
+        foreach (var (key, name) in s_reals.Where(entry => !own.ContainsKey(entry.Key)))
         {
             if (config.Field(name) is { } value)
             {
@@ -95,21 +122,15 @@ internal static class GgufFromHuggingFace
             }
         }
 
-        var rotary = config.Field("rope_parameters") ?? config;
-        rotary = rotary.Field("full_attention") ?? rotary;
-        builder.Pair($"{architecture}.rope.freq_base", rotary.GetProperty("rope_theta").GetSingle());
-        if (rotary.String("rope_type") == "yarn")
-        {
-            builder
-                .Pair($"{architecture}.rope.scaling.type", "yarn")
-                .Pair($"{architecture}.rope.scaling.factor", rotary.GetProperty("factor").GetSingle())
-                .Pair($"{architecture}.rope.scaling.original_context_length", rotary.Int("original_max_position_embeddings")!.Value);
-        }
-
+        GgufRotation.Add(builder, architecture, config);
         GgufExpertTensors.Add(builder, weights, config, joinsExperts);
         foreach (var name in weights.Names.Where(name => !name.Contains(".experts.", StringComparison.Ordinal)))
         {
-            Add(builder, architecture, config, ((IWeightSource)weights).Get(name));
+            var tensor = ((IWeightSource)weights).Get(name);
+            if (!GgufStateTensors.TryAdd(builder, config, tensor, joinsParts))
+            {
+                Add(builder, architecture, config, tensor);
+            }
         }
 
         change?.Invoke(builder);
@@ -121,7 +142,7 @@ internal static class GgufFromHuggingFace
         var values = tensor.ToFloat32();
         var name = NameOf(architecture, tensor.Name);
         var isGemma = architecture.StartsWith("gemma", StringComparison.Ordinal);
-        if (isGemma && name.EndsWith("norm.weight", StringComparison.Ordinal))
+        if ((isGemma || architecture == "qwen3next") && name.EndsWith("norm.weight", StringComparison.Ordinal))
         {
             values = [.. values.Select(value => value + 1)];
         }
@@ -133,25 +154,28 @@ internal static class GgufFromHuggingFace
             values = [.. values.Select(value => (float)(value * factor))];
         }
 
-        var moves = architecture is "llama" or "granite" or "smollm3" && (name.Contains("attn_q.") || name.Contains("attn_k."));
+        var moves =
+            architecture is "llama" or "granite" or "granitehybrid" or "smollm3" && (name.Contains("attn_q.") || name.Contains("attn_k."));
         if (moves)
         {
             var headSize = config.Int("head_dim") ?? config.Int("hidden_size")!.Value / config.Int("num_attention_heads")!.Value;
             values = Moved(values, tensor.Shape.Length == 2 ? tensor.Columns : 1, headSize);
         }
 
-        ulong[] dimensions = [.. tensor.Shape.Reverse().Select(size => (ulong)size)];
-        builder.Tensor(name, dimensions, type: 0, MemoryMarshal.AsBytes(values).ToArray());
+        int[] dimensions = tensor.Rows == 1 ? [tensor.Columns] : [.. tensor.Shape.Reverse()];
+        GgufExpertTensors.Add(builder, name, values, dimensions);
     }
 
     private static string NameOf(string architecture, string name)
     {
         switch (name)
         {
-            case "model.embed_tokens.weight":
+            case "model.embed_tokens.weight" or "backbone.embeddings.weight":
                 return "token_embd.weight";
-            case "model.norm.weight":
+            case "model.norm.weight" or "model.final_layernorm.weight" or "backbone.norm_f.weight":
                 return "output_norm.weight";
+            case "model.embedding_norm.weight":
+                return "token_embd_norm.weight";
             case "lm_head.weight":
                 return "output.weight";
         }
@@ -165,7 +189,7 @@ internal static class GgufFromHuggingFace
 
         var own =
             inLayer != "post_attention_layernorm" ? s_names[inLayer]
-            : architecture is "gemma2" or "gemma3" or "olmo2" or "gpt-oss" ? "post_attention_norm"
+            : architecture is "gemma2" or "gemma3" or "olmo2" or "gpt-oss" or "qwen3next" ? "post_attention_norm"
             : "ffn_norm";
         return $"blk.{parts[2]}.{own}.{parts[^1]}";
     }

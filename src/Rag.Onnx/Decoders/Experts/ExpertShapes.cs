@@ -6,10 +6,17 @@ namespace Rag.Onnx.Decoders.Experts;
 /// <summary>The shapes of experts' tensors, and one expert's part of a tensor of all.</summary>
 internal static class ExpertShapes
 {
-    public static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix)
+    public static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix) =>
+        Of(configuration, matrix, configuration.Experts!.Size);
+
+    private static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix, int size) =>
+        matrix == DecoderMatrix.Down ? (configuration.HiddenSize, size) : (size, configuration.HiddenSize);
+
+    /// <summary>A matrix of the expert that all rows share.</summary>
+    public static LinearWeights Shared(DecoderConfiguration configuration, WeightTensor tensor, DecoderMatrix matrix, string name)
     {
-        var size = configuration.Experts!.Size;
-        return matrix == DecoderMatrix.Down ? (configuration.HiddenSize, size) : (size, configuration.HiddenSize);
+        var (outputs, inputs) = Of(configuration, matrix, configuration.Experts!.SharedSize);
+        return LinearWeights.ReadRows(name, DecoderShapes.Require(tensor, outputs, inputs), 0, outputs);
     }
 
     /// <summary>An expert's matrix in a tensor [experts, outputs, inputs].</summary>

@@ -45,6 +45,16 @@ internal sealed class GgufExperts(IWeightSource model, DecoderConfiguration conf
             ? ExpertShapes.Row(configuration, biases, expert, ExpertShapes.Of(configuration, matrix).Outputs)
             : null;
 
+    public LinearWeights Shared(int layer, DecoderMatrix matrix, string name) =>
+        ExpertShapes.Shared(configuration, model.Get($"blk.{layer}.{Name(matrix)}_shexp.weight"), matrix, name);
+
+    public LinearWeights SharedGate(int layer, string name)
+    {
+        // A vector, or a matrix of one row: of that shape the refusal speaks where it is neither.
+        var (gate, width) = (model.Get($"blk.{layer}.ffn_gate_inp_shexp.weight"), configuration.HiddenSize);
+        return new LinearWeights(name, width, 1, (gate.Elements == width ? gate : DecoderShapes.Require(gate, width)).ToFloat32());
+    }
+
     private static string Name(DecoderMatrix matrix) =>
         matrix switch
         {

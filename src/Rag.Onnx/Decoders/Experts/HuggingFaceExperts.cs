@@ -95,6 +95,15 @@ internal sealed class HuggingFaceExperts(IWeightSource weights, string prefix, D
         return [.. Enumerable.Range(0, outputs).Select(output => row[(output * step) + first])];
     }
 
+    public LinearWeights Shared(int layer, DecoderMatrix matrix, string name) =>
+        ExpertShapes.Shared(configuration, Find(layer, $"shared_expert.{family.ExpertName(matrix)}", Ending), matrix, name);
+
+    public LinearWeights SharedGate(int layer, string name)
+    {
+        var gate = DecoderShapes.Require(Find(layer, "shared_expert_gate", Ending), 1, configuration.HiddenSize);
+        return LinearWeights.ReadRows(name, gate, 0, 1);
+    }
+
     /// <summary>The place of a matrix's first output among those that take turns, and the outputs from one to its next.</summary>
     private static (int First, int Step) Turns(DecoderMatrix matrix) =>
         matrix switch

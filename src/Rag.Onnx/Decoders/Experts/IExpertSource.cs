@@ -19,4 +19,11 @@ internal interface IExpertSource
 
     /// <summary>Null when the layer has none.</summary>
     float[]? Bias(int layer, int expert, DecoderMatrix matrix);
+
+    /// <summary>A matrix of the expert that all rows share, of a model that has one.</summary>
+    /// <param name="matrix">Gate, Up or Down.</param>
+    LinearWeights Shared(int layer, DecoderMatrix matrix, string name);
+
+    /// <summary>[1, hidden]: gives each row its share of that expert.</summary>
+    LinearWeights SharedGate(int layer, string name);
 }

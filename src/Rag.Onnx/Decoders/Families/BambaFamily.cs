@@ -22,6 +22,8 @@ internal sealed class BambaFamily : DecoderFamily
 
     public override bool KeepsState => true;
 
+    public override bool HasMovedRows => true;
+
     public override string FinalNormName => "final_layernorm";
 
     public override DecoderConfiguration Read(DecoderReader reader)

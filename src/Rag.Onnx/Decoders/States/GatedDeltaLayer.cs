@@ -38,22 +38,33 @@ internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape D
     }
 
     /// <remarks>
-    /// The checkpoint has queries, keys, values and gates of a key head together, and both gates of its value heads in another matrix; the
-    /// projection has each of them for all heads.
+    /// The checkpoint has queries, keys, values and gates of a key head together, or each of them for all heads, as the projection has them;
+    /// both gates of its value heads, in another matrix, lie together in any case.
     /// </remarks>
     public override BiasedWeights Projection(IDecoderCheckpoint checkpoint, int layer, string name)
     {
         var shared = Delta.ValueHeads / Delta.KeyHeads;
-        var values = shared * Delta.ValueSize;
-        var rows = Matrix(checkpoint, layer, "in_proj_qkvz", checked((2 * KeyRows) + (2 * Delta.Inner)), HiddenSize, biased: false, name);
-        var gates = Matrix(checkpoint, layer, "in_proj_ba", 2 * Delta.ValueHeads, HiddenSize, biased: false, name);
+        var gates = checkpoint.States.Matrix(layer, StateTensor.HeadGates, 2 * Delta.ValueHeads, HiddenSize, name);
         return new BiasedWeights(
-            LinearWeights.Concatenate(
-                name,
-                [.. Regrouped(rows.Weights, [Delta.KeySize, Delta.KeySize, values, values]), .. Regrouped(gates.Weights, [shared, shared])]
-            ),
+            LinearWeights.Concatenate(name, [.. Rows(checkpoint.States, layer, name), .. Regrouped(gates, [shared, shared])]),
             null
         );
+    }
+
+    private IEnumerable<LinearWeights> Rows(StateTensors tensors, int layer, string name)
+    {
+        if (tensors.Has(layer, StateTensor.ProjectedRows))
+        {
+            return
+            [
+                tensors.Matrix(layer, StateTensor.ProjectedRows, Delta.RowWidth, HiddenSize, name),
+                tensors.Matrix(layer, StateTensor.ProjectedGate, Delta.Inner, HiddenSize, name),
+            ];
+        }
+
+        var values = Delta.Inner / Delta.KeyHeads;
+        var together = tensors.Matrix(layer, StateTensor.Projection, checked((2 * KeyRows) + (2 * Delta.Inner)), HiddenSize, name);
+        return Regrouped(together, [Delta.KeySize, Delta.KeySize, values, values]);
     }
 
     /// <summary>The parts of all key heads, a part after the other, of weights that have the parts of each key head together.</summary>
@@ -81,8 +92,8 @@ internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape D
     {
         // A projected row has what is convolved, then the gate of what comes out, then the gates of heads.
         var form = new ConvolutionForm(Delta.RowWidth, Taps, Biased: false, Column: 0) { Silu = true };
-        var rows = Convolve(graph, checkpoint, layer, projected, "conv1d", form, $"{id}.convolved");
-        float[] decay = [.. Vector(checkpoint, layer, "A_log", Delta.ValueHeads).Select(log => -MathF.Exp(log))];
+        var tensors = checkpoint.States;
+        var rows = Convolve(graph, tensors, layer, projected, form, $"{id}.convolved");
         return graph.NodeOf(
             OperatorContract.Domain,
             OperatorContract.GatedDelta,
@@ -90,9 +101,9 @@ internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape D
                 rows,
                 projected,
                 .. States(layer),
-                graph.Initializer($"{id}.step_bias", Vector(checkpoint, layer, "dt_bias", Delta.ValueHeads), Delta.ValueHeads),
-                graph.Initializer($"{id}.decay", decay, Delta.ValueHeads),
-                graph.Initializer($"{id}.gain", Vector(checkpoint, layer, "norm.weight", Delta.ValueSize), Delta.ValueSize),
+                graph.Initializer($"{id}.step_bias", tensors.Vector(layer, StateTensor.StepBias, Delta.ValueHeads), Delta.ValueHeads),
+                graph.Initializer($"{id}.decay", tensors.Decays(layer, Delta.ValueHeads), Delta.ValueHeads),
+                graph.Initializer($"{id}.gain", tensors.Vector(layer, StateTensor.Gain, Delta.ValueSize), Delta.ValueSize),
             ],
             $"{id}.mixed",
             new NodeAttribute(OperatorContract.KvHeads, Delta.KeyHeads),
@@ -107,5 +118,5 @@ internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape D
     }
 
     public override BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name) =>
-        Matrix(checkpoint, layer, "out_proj", HiddenSize, Delta.Inner, biased: false, name);
+        new(checkpoint.States.Matrix(layer, StateTensor.Output, HiddenSize, Delta.Inner, name), null);
 }

@@ -51,15 +51,21 @@ internal sealed record Mamba2Layer(
         }
     }
 
-    public override BiasedWeights Projection(IDecoderCheckpoint checkpoint, int layer, string name) =>
-        Matrix(checkpoint, layer, "in_proj", checked(Scan.Inner + Scan.RowWidth + Scan.Heads), HiddenSize, Biased, name);
+    public override BiasedWeights Projection(IDecoderCheckpoint checkpoint, int layer, string name)
+    {
+        var outputs = checked(Scan.Inner + Scan.RowWidth + Scan.Heads);
+        return new BiasedWeights(
+            checkpoint.States.Matrix(layer, StateTensor.Projection, outputs, HiddenSize, name),
+            Biased ? checkpoint.States.Vector(layer, StateTensor.ProjectionBias, outputs) : null
+        );
+    }
 
     public override string Mix(GraphBuilder graph, IDecoderCheckpoint checkpoint, int layer, string projected, string id)
     {
         // A projected row has the gate, then what is convolved, then the steps.
         var form = new ConvolutionForm(Scan.RowWidth, Taps, BiasedConvolution, Column: Scan.Inner) { Silu = true };
-        var rows = Convolve(graph, checkpoint, layer, projected, "conv1d", form, $"{id}.convolved");
-        float[] decay = [.. Vector(checkpoint, layer, "A_log", Scan.Heads).Select(log => -MathF.Exp(log))];
+        var tensors = checkpoint.States;
+        var rows = Convolve(graph, tensors, layer, projected, form, $"{id}.convolved");
         return graph.NodeOf(
             OperatorContract.Domain,
             OperatorContract.SelectiveScan,
@@ -67,10 +73,10 @@ internal sealed record Mamba2Layer(
                 rows,
                 projected,
                 .. States(layer),
-                graph.Initializer($"{id}.step_bias", Vector(checkpoint, layer, "dt_bias", Scan.Heads), Scan.Heads),
-                graph.Initializer($"{id}.decay", decay, Scan.Heads),
-                graph.Initializer($"{id}.direct", Vector(checkpoint, layer, "D", Scan.Heads), Scan.Heads),
-                graph.Initializer($"{id}.gain", Vector(checkpoint, layer, "norm.weight", Scan.Inner), Scan.Inner),
+                graph.Initializer($"{id}.step_bias", tensors.Vector(layer, StateTensor.StepBias, Scan.Heads), Scan.Heads),
+                graph.Initializer($"{id}.decay", tensors.Decays(layer, Scan.Heads), Scan.Heads),
+                graph.Initializer($"{id}.direct", tensors.Vector(layer, StateTensor.Direct, Scan.Heads), Scan.Heads),
+                graph.Initializer($"{id}.gain", tensors.Vector(layer, StateTensor.Gain, Scan.Inner), Scan.Inner),
             ],
             $"{id}.mixed",
             new NodeAttribute(OperatorContract.Heads, Scan.Heads),
@@ -88,5 +94,8 @@ internal sealed record Mamba2Layer(
     }
 
     public override BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name) =>
-        Matrix(checkpoint, layer, "out_proj", HiddenSize, Scan.Inner, Biased, name);
+        new(
+            checkpoint.States.Matrix(layer, StateTensor.Output, HiddenSize, Scan.Inner, name),
+            Biased ? checkpoint.States.Vector(layer, StateTensor.OutputBias, HiddenSize) : null
+        );
 }

@@ -16,19 +16,24 @@ internal sealed record ShortConvolution(string Part, int HiddenSize, int Taps, b
     public override string? Defect => Taps > ConvolutionWork.MostTaps ? $"a convolution over {Taps} tokens is not computed." : null;
 
     public override BiasedWeights Projection(IDecoderCheckpoint checkpoint, int layer, string name) =>
-        Matrix(checkpoint, layer, "in_proj", checked(3 * HiddenSize), HiddenSize, Biased, name);
+        new(
+            checkpoint.States.Matrix(layer, StateTensor.Projection, checked(3 * HiddenSize), HiddenSize, name),
+            Biased ? checkpoint.States.Vector(layer, StateTensor.ProjectionBias, 3 * HiddenSize) : null
+        );
 
     public override string Mix(GraphBuilder graph, IDecoderCheckpoint checkpoint, int layer, string projected, string id) =>
         Convolve(
             graph,
-            checkpoint,
+            checkpoint.States,
             layer,
             projected,
-            "conv",
             new ConvolutionForm(HiddenSize, Taps, Biased, Column: 0) { Gated = true },
             $"{id}.mixed"
         );
 
     public override BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name) =>
-        Matrix(checkpoint, layer, "out_proj", HiddenSize, HiddenSize, Biased, name);
+        new(
+            checkpoint.States.Matrix(layer, StateTensor.Output, HiddenSize, HiddenSize, name),
+            Biased ? checkpoint.States.Vector(layer, StateTensor.OutputBias, HiddenSize) : null
+        );
 }

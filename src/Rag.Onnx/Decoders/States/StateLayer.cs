@@ -9,7 +9,7 @@ namespace Rag.Onnx.Decoders.States;
 /// What stands in a layer in the place of attention and keeps a state of constant size: rows are projected, mixed with what the state holds
 /// of the tokens before, and projected back.
 /// </summary>
-/// <param name="Part">The name of the part in its layer of the checkpoint.</param>
+/// <param name="Part">The name of the part in its layer of a Hugging Face folder.</param>
 internal abstract record StateLayer(string Part)
 {
     /// <summary>Numbers of a sequence's state, fp32.</summary>
@@ -30,44 +30,13 @@ internal abstract record StateLayer(string Part)
     /// <summary>Back to the hidden size.</summary>
     public abstract BiasedWeights Output(IDecoderCheckpoint checkpoint, int layer, string name);
 
-    /// <summary>A matrix of the part, with its bias where it has one.</summary>
-    protected BiasedWeights Matrix(
-        IDecoderCheckpoint checkpoint,
-        int layer,
-        string matrix,
-        int outputs,
-        int inputs,
-        bool biased,
-        string name
-    )
-    {
-        var weight = checkpoint.LayerTensor(layer, $"{Part}.{matrix}.weight", outputs, inputs);
-        return new BiasedWeights(
-            new LinearWeights(name, inputs, outputs, weight.ToFloat32()),
-            biased ? Vector(checkpoint, layer, $"{matrix}.bias", outputs) : null
-        );
-    }
-
-    /// <summary>A vector of the part.</summary>
-    protected float[] Vector(IDecoderCheckpoint checkpoint, int layer, string vector, int size) =>
-        checkpoint.LayerTensor(layer, $"{Part}.{vector}", size).ToFloat32();
-
     /// <summary>Projected rows through a causal convolution whose state lies at the beginning of the layer's.</summary>
-    /// <param name="convolution">Its name in the part.</param>
-    protected string Convolve(
-        GraphBuilder graph,
-        IDecoderCheckpoint checkpoint,
-        int layer,
-        string projected,
-        string convolution,
-        ConvolutionForm form,
-        string id
-    )
+    protected static string Convolve(GraphBuilder graph, StateTensors tensors, int layer, string projected, ConvolutionForm form, string id)
     {
-        var stored = checkpoint.LayerTensor(layer, $"{Part}.{convolution}.weight", form.Channels, 1, form.Taps).ToFloat32();
+        var stored = tensors.Taps(layer, form.Channels, form.Taps);
         var weight = graph.Initializer($"{id}.taps", Matrices.Transpose(stored, form.Channels, form.Taps), form.Taps, form.Channels);
         var bias = form.Biased
-            ? graph.Initializer($"{id}.bias", Vector(checkpoint, layer, $"{convolution}.bias", form.Channels), form.Channels)
+            ? graph.Initializer($"{id}.bias", tensors.Vector(layer, StateTensor.ConvolutionBias, form.Channels), form.Channels)
             : "";
         return graph.NodeOf(
             OperatorContract.Domain,

@@ -1,0 +1,30 @@
+using Rag.ModelFiles.Gguf;
+using Rag.ModelFiles.Weights;
+
+namespace Rag.Onnx.Decoders;
+
+/// <summary>The metadata that a GGUF file keeps under the name of its architecture.</summary>
+internal sealed class GgufKeys(GgufModel model, string architecture)
+{
+    public long? Integer(string key) => model.Metadata.Integer(NameOf(key));
+
+    public long Required(string key) => Integer(key) ?? throw Defect(key, "is missing.");
+
+    public double? Number(string key) =>
+        model.Metadata.Number(NameOf(key)) switch
+        {
+            { } value when !double.IsFinite(value) => throw Defect(key, $"is {value}, no finite number."),
+            var value => value,
+        };
+
+    public bool? Flag(string key) => model.Metadata.Bool(NameOf(key));
+
+    public string? Text(string key) => model.Metadata.String(NameOf(key));
+
+    /// <summary>Null where the key is missing or has a single value.</summary>
+    public long[]? List(string key) => model.Metadata.IsArray(NameOf(key)) ? model.Metadata.Integers(NameOf(key)) : null;
+
+    public ModelFileException Defect(string key, string defect) => new(model.Path, $"the metadata {NameOf(key)} {defect}");
+
+    private string NameOf(string key) => $"{architecture}.{key}";
+}
