@@ -22,7 +22,7 @@ public sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 
     private PostgresDatabase(NpgsqlDataSource source, PostgresSession session, string server, PostgresOptions options, ILogger logger)
     {
-        (_source, Session, _server) = (source, session, server);
+        (_source, Session, _server, Metrics) = (source, session, server, new PostgresMetrics(session));
         _retries = new ResiliencePipelineBuilder()
             .AddRetry(
                 new RetryStrategyOptions
@@ -49,6 +49,8 @@ public sealed class PostgresDatabase : IAsyncDisposable, IDisposable
     /// <summary>Tells what this and other processes have changed, and shows them that this one lives.</summary>
     internal PostgresSession Session { get; }
 
+    internal PostgresMetrics Metrics { get; }
+
     /// <summary>Connects, and brings the schema to this program's version.</summary>
     /// <exception cref="StoreOpenException">
     /// The connection string is none, or the database is another program's, a newer one's, or of another encoding than UTF-8.
@@ -62,7 +64,7 @@ public sealed class PostgresDatabase : IAsyncDisposable, IDisposable
         var source = NpgsqlDataSource.Create(settings);
         try
         {
-            await PostgresSchema.MigrateAsync(source, server, logger, cancellation).ConfigureAwait(false);
+            await PostgresSchema.MigrateAsync(source, server, options.MigrationPatience, logger, cancellation).ConfigureAwait(false);
             var session = await PostgresSession.OpenAsync(settings, server, logger, cancellation).ConfigureAwait(false);
             return new PostgresDatabase(source, session, server, options, logger);
         }
@@ -137,6 +139,7 @@ public sealed class PostgresDatabase : IAsyncDisposable, IDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Metrics.Dispose();
         await Session.DisposeAsync().ConfigureAwait(false);
         await _source.DisposeAsync().ConfigureAwait(false);
     }

@@ -17,6 +17,12 @@ internal static partial class PostgresLog
     [LoggerMessage(LogLevel.Information, "{Server} was brought to version {Version} of the schema: {Names}.")]
     public static partial void Migrated(ILogger logger, string server, int version, string names);
 
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Server} is to be brought to this program's version, and another program keeps a table in use: it is tried again until it is free."
+    )]
+    public static partial void MigrationWaits(ILogger logger, string server);
+
     [LoggerMessage(LogLevel.Warning, "What other processes wrote could not be taken in; it is tried again until it is.")]
     public static partial void NotFollowed(ILogger logger, Exception failure);
 

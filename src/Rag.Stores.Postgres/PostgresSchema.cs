@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Rag.Core.Articles;
 using Rag.Stores.Embedded;
 
 namespace Rag.Stores.Postgres;
@@ -14,9 +16,51 @@ internal static class PostgresSchema
     /// <summary>"RAGs": the number of the advisory lock, and of the class of those by which processes show that they live.</summary>
     public const int LockClass = 0x52414773;
 
+    /// <summary>
+    /// So long a migration waits for a table: statements of programs that still answer line up behind one that waits for it.
+    /// </summary>
+    private const string LockTimeout = "3s";
+
+    private static readonly TimeSpan s_betweenAttempts = TimeSpan.FromSeconds(1);
+
     private static readonly PostgresMigration[] s_all = [.. Embedded()];
 
-    public static async Task MigrateAsync(NpgsqlDataSource source, string server, ILogger logger, CancellationToken cancellation)
+    /// <param name="patience">How long is tried while others keep a table.</param>
+    /// <exception cref="StoreUnreachableException">A table was in use for all that time.</exception>
+    public static async Task MigrateAsync(
+        NpgsqlDataSource source,
+        string server,
+        TimeSpan patience,
+        ILogger logger,
+        CancellationToken cancellation
+    )
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await MigrateOnceAsync(source, server, logger, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                if (Stopwatch.GetElapsedTime(began) > patience)
+                {
+                    throw new StoreUnreachableException(
+                        $"{server} could not be brought to this program's version, since another program keeps a table in use: end what "
+                            + "has run there for long ('SELECT * FROM pg_stat_activity ORDER BY xact_start'), then start again.",
+                        e
+                    );
+                }
+
+                PostgresLog.MigrationWaits(logger, server);
+                await Task.Delay(s_betweenAttempts, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task MigrateOnceAsync(NpgsqlDataSource source, string server, ILogger logger, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
         await RequireServerAsync(connection, server, cancellation).ConfigureAwait(false);
@@ -29,6 +73,7 @@ internal static class PostgresSchema
         await connection.ExecuteAsync("SET LOCAL statement_timeout = 0", [], cancellation).ConfigureAwait(false);
         await connection.ExecuteAsync("SET LOCAL lock_timeout = 0", [], cancellation).ConfigureAwait(false);
         await connection.ExecuteAsync("SELECT pg_advisory_xact_lock($1, 0)", [LockClass], cancellation).ConfigureAwait(false);
+        await connection.ExecuteAsync($"SET LOCAL lock_timeout = '{LockTimeout}'", [], cancellation).ConfigureAwait(false);
         var pending = await PendingAsync(connection, server, cancellation).ConfigureAwait(false);
         foreach (var migration in pending)
         {

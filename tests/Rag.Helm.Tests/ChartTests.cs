@@ -14,6 +14,7 @@ public sealed class ChartTests
           index: Qdrant
           postgres: { secret: news-postgres }
           qdrant: { url: "http://qdrant.stores:6334", secret: news-qdrant }
+        cluster: { secret: news-cluster }
         adminKey: { secret: news-admin }
         allowedHosts: [news.example]
         settings: { Prompt__Passages: 4, Models__KvMemoryMiB: 1024 }
@@ -21,6 +22,8 @@ public sealed class ChartTests
         autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 5 }
         serviceMonitor: { enabled: true }
         """;
+
+    private const string Shared = "store: { truth: Postgres, postgres: { secret: news-postgres } }\n";
 
     public static TheoryData<string> Values => ["", Everything];
 
@@ -86,7 +89,7 @@ public sealed class ChartTests
 
         Assert.Contains($"USER {pod.SecurityContext.RunAsUser}:{pod.SecurityContext.RunAsGroup}\n", image, StringComparison.Ordinal);
         Assert.Contains("--urls\", \"http://*:8080\", \"--data-dir\", \"/data\"", image, StringComparison.Ordinal);
-        Assert.Equal(8080, Assert.Single(pod.Containers[0].Ports).ContainerPort);
+        Assert.Equal(8080, Assert.Single(pod.Containers[0].Ports, port => port.Name == "http").ContainerPort);
         Assert.Contains("CREDENTIALS_DIRECTORY=/run/secrets", image, StringComparison.Ordinal);
         Assert.Contains(pod.Containers[0].VolumeMounts, mount => mount is { Name: "secrets", MountPath: "/run/secrets" });
     }
@@ -98,10 +101,10 @@ public sealed class ChartTests
         var chart = RenderedChart.Of(values);
 
         Assert.Empty(chart.Objects.OfType<V1Secret>());
-        Assert.All(Container(chart).Env ?? [], variable => Assert.NotNull(variable.ValueFrom.FieldRef)); // of the pod itself
+        Assert.All(Container(chart).Env ?? [], variable => Assert.True(IsOfThePodItself(variable), variable.Name));
         var files = Pod(chart).Volumes.Where(volume => volume.Projected is not null).SelectMany(volume => volume.Projected.Sources);
         Assert.Equal(
-            values.Length == 0 ? [] : ["Server__AdminKey", "Store__Postgres__ConnectionString", "Store__Qdrant__ApiKey"],
+            values.Length == 0 ? [] : ["Server__AdminKey", "Store__Postgres__ConnectionString", "Store__Qdrant__ApiKey", "Cluster__Secret"],
             files.SelectMany(source => source.Secret.Items).Select(item => item.Path)
         );
         string[] words = ["password", "secret", "connectionstring", "apikey", "adminkey"];
@@ -147,9 +150,10 @@ public sealed class ChartTests
         var closed = RenderedChart.Of("networkPolicy: { web: false }").Single<V1NetworkPolicy>().Spec;
 
         Assert.Equal(["Egress", "Ingress"], all.PolicyTypes.Order());
-        Assert.Equal(["8080"], Ports(all.Ingress.SelectMany(rule => rule.Ports)));
+        Assert.Equal(["8080"], Ports(alone.Ingress.SelectMany(rule => rule.Ports)));
+        Assert.Equal(["11111", "5090", "8080"], Ports(all.Ingress.SelectMany(rule => rule.Ports)));
         Assert.Equal(["443", "53", "80"], Ports(alone.Egress.SelectMany(rule => rule.Ports)));
-        Assert.Equal(["4318", "443", "53", "5432", "6334", "80"], Ports(all.Egress.SelectMany(rule => rule.Ports)));
+        Assert.Equal(["11111", "4318", "443", "5090", "53", "5432", "6334", "80"], Ports(all.Egress.SelectMany(rule => rule.Ports)));
         Assert.Equal(["53"], Ports(closed.Egress.SelectMany(rule => rule.Ports)));
         Assert.All(all.Egress.Concat(alone.Egress), rule => Assert.NotEmpty(rule.To));
         Assert.All(all.Egress.SelectMany(rule => rule.To).Where(peer => peer.IpBlock?.Cidr == "0.0.0.0/0"), peer =>
@@ -196,7 +200,58 @@ public sealed class ChartTests
     }
 
     [Theory]
+    [InlineData("replicas: 2", "IPv4", "http://$(POD_IP):5090")]
+    [InlineData("replicas: 2", "IPv6", "http://[$(POD_IP)]:5090")]
+    [InlineData("autoscaling: { enabled: true }", "IPv4", "http://$(POD_IP):5090")]
+    public void Pods_OverOneTruth_AreNodesOfACluster(string several, string family, string address)
+    {
+        var container = Container(RenderedChart.Of($"{several}\n{Shared}cluster: {{ secret: news-cluster, family: {family} }}"));
+        var variables = container.Env.Select(variable => variable.Name).ToList();
+        V1EnvVar Of(string name) => Assert.Single(container.Env, variable => variable.Name == name);
+
+        Assert.Equal("metadata.name", Of("RAG_Cluster__Name").ValueFrom.FieldRef.FieldPath);
+        Assert.Equal("status.podIP", Of("POD_IP").ValueFrom.FieldRef.FieldPath);
+        Assert.Equal((address, "11111"), (Of("RAG_Cluster__Address").Value, Of("RAG_Cluster__SiloPort").Value));
+        Assert.True(variables.IndexOf("POD_IP") < variables.IndexOf("RAG_Cluster__Address")); // what is named before is filled in alone
+        Assert.Equal([8080, 5090, 11111], container.Ports.Select(port => port.ContainerPort));
+    }
+
+    /// <summary>What they say to each other is not encrypted, and one port has no secret.</summary>
+    [Fact]
+    public void PortsOfNodes_AreOpenToThePodsOfTheReleaseAlone()
+    {
+        var chart = RenderedChart.Of(Everything.Replace("adminKey:", "networkPolicy: { callers: [{ podSelector: {} }] }\nadminKey:"));
+        var policy = chart.Single<V1NetworkPolicy>().Spec;
+        var own = chart.Single<V1StatefulSet>().Spec.Selector.MatchLabels;
+
+        foreach (var port in new[] { "5090", "11111" })
+        {
+            Assert.Equal(
+                own,
+                Assert.Single(Assert.Single(policy.Ingress, rule => Has(rule.Ports, port)).FromProperty).PodSelector.MatchLabels
+            );
+            Assert.Equal(own, Assert.Single(Assert.Single(policy.Egress, rule => Has(rule.Ports, port)).To).PodSelector.MatchLabels);
+        }
+
+        static bool Has(IEnumerable<V1NetworkPolicyPort> ports, string port) => Ports(ports).Contains(port);
+    }
+
+    [Fact]
+    public void APodAlone_IsNoNode()
+    {
+        var chart = RenderedChart.Of(Shared);
+
+        Assert.Null(Container(chart).Env);
+        Assert.DoesNotContain("Cluster__", chart.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("11111", Ports(chart.Single<V1NetworkPolicy>().Spec.Ingress.SelectMany(rule => rule.Ports)));
+    }
+
+    [Theory]
     [InlineData("replicas: 2", "replicas")]
+    [InlineData("replicas: 2\n" + Shared, "cluster.secret")]
+    [InlineData("autoscaling: { enabled: true }\n" + Shared, "cluster.secret")]
+    [InlineData("cluster: { family: IPv5 }", "cluster.family")]
+    [InlineData("settings: { Cluster__Address: \"http://10.0.0.5:5090\" }", "settings")]
     [InlineData("autoscaling: { enabled: true }", "autoscaling.enabled")]
     [InlineData("store: { truth: Postgres }", "store.postgres.secret")]
     [InlineData("store: { index: Qdrant }", "store.qdrant.url")]
@@ -222,6 +277,12 @@ public sealed class ChartTests
             RenderedChart.Refusal(Everything.Replace("maxReplicas: 5", "maxReplicas: 1", StringComparison.Ordinal)),
             StringComparison.Ordinal
         );
+
+    /// <summary>A value that is put together of such has no letter of its own to hide.</summary>
+    private static bool IsOfThePodItself(V1EnvVar variable) =>
+        variable.ValueFrom?.FieldRef is not null
+        || variable is { Name: "RAG_Cluster__SiloPort", Value: "11111" }
+        || variable is { Name: "RAG_Cluster__Address", Value: "http://$(POD_IP):5090" };
 
     private static IEnumerable<string> Ports(IEnumerable<V1NetworkPolicyPort> ports) =>
         ports.Select(port => port.Port.Value).Distinct().Order(StringComparer.Ordinal);

@@ -31,20 +31,8 @@ public sealed class StoreOptions : IValidatableObject
 
     private IEnumerable<ValidationResult> PostgresFaults()
     {
-        if (Postgres.ConnectionString is null or "")
-        {
-            yield return new ValidationResult(
-                "No PostgreSQL database is named: set Store:Postgres:ConnectionString to 'Host=…;Database=…;Username=…', "
-                    + "best in a file of the folder that CREDENTIALS_DIRECTORY names.",
-                [nameof(Postgres)]
-            );
-        }
-        else if (PostgresCheck.FaultOf(Postgres.Options) is { } fault)
-        {
-            yield return new ValidationResult(fault, [nameof(Postgres)]);
-        }
-
-        if (Postgres.StatementTimeout < TimeSpan.FromSeconds(1) || Postgres.StatementTimeout > TimeSpan.FromHours(1))
+        var isTimeout = Postgres.StatementTimeout >= TimeSpan.FromSeconds(1) && Postgres.StatementTimeout <= TimeSpan.FromHours(1);
+        if (!isTimeout)
         {
             yield return new ValidationResult(
                 "Store:Postgres:StatementTimeout must lie between 00:00:01 and 01:00:00.",
@@ -55,6 +43,19 @@ public sealed class StoreOptions : IValidatableObject
         if (Postgres.Retries is < 0 or > 20)
         {
             yield return new ValidationResult("Store:Postgres:Retries must lie between 0 and 20.", [nameof(Postgres)]);
+        }
+
+        if (Postgres.ConnectionString is null or "")
+        {
+            yield return new ValidationResult(
+                "No PostgreSQL database is named: set Store:Postgres:ConnectionString to 'Host=…;Database=…;Username=…', "
+                    + "best in a file of the folder that CREDENTIALS_DIRECTORY names.",
+                [nameof(Postgres)]
+            );
+        }
+        else if (isTimeout && PostgresCheck.FaultOf(Postgres.Options) is { } fault)
+        {
+            yield return new ValidationResult(fault, [nameof(Postgres)]);
         }
     }
 }

@@ -2,10 +2,12 @@ using System.Text;
 using Rag.Answering.Telemetry;
 using Rag.Api.Evaluation;
 using Rag.Api.Guard;
+using Rag.Cluster;
 using Rag.Engine;
 using Rag.Feeds;
 using Rag.Fetching.Requests;
 using Rag.Ingestion;
+using Rag.Stores.Postgres;
 using Rag.Stores.Qdrant;
 
 namespace Rag.Api.Telemetry;
@@ -26,6 +28,8 @@ internal static class MetricNames
         DriftState.MeterName,
         GuardMetrics.MeterName,
         QdrantMetrics.MeterName,
+        PostgresMetrics.MeterName,
+        NodeMetrics.MeterName,
         "Polly",
         "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Server.Kestrel",

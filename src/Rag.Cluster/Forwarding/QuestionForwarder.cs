@@ -11,6 +11,7 @@ public sealed class QuestionForwarder(
     IHttpForwarder forwarder,
     NodeDirectory directory,
     NodeIdentity self,
+    NodeMetrics metrics,
     ILogger<QuestionForwarder> logger
 ) : IDisposable
 {
@@ -59,12 +60,20 @@ public sealed class QuestionForwarder(
         var fault = await forwarder
             .SendAsync(http, node.Address.ToString(), _client, s_bounds, transformer, reading.Token)
             .ConfigureAwait(false);
-        if (fault == ForwarderError.None || http.Response.HasStarted || http.RequestAborted.IsCancellationRequested)
+        if (http.RequestAborted.IsCancellationRequested)
         {
+            metrics.Left();
+            return true;
+        }
+
+        if (fault == ForwarderError.None || http.Response.HasStarted)
+        {
+            metrics.Answered();
             return true;
         }
 
         http.Response.Clear();
+        metrics.GivenUp();
         ClusterLog.NotAnswered(logger, node.Name, transformer.Refusal ?? fault.ToString());
         return false;
     }

@@ -12,6 +12,7 @@ internal sealed class ChangeBroadcast(
     INodeServices nodes,
     NodeIdentity self,
     ClusterOptions options,
+    NodeMetrics metrics,
     TimeProvider time,
     ILogger<ChangeBroadcast> logger
 ) : IChangeBroadcast
@@ -33,6 +34,7 @@ internal sealed class ChangeBroadcast(
         catch (Exception failure)
         {
             ClusterLog.Evicted(logger, node.Name, options.AcknowledgeSeconds, failure.GetType().Name);
+            metrics.Evicted();
             var left = await leases.EvictAsync(node.Name, node.Term, CancellationToken.None).ConfigureAwait(false);
             await Task.Delay(left, time).ConfigureAwait(false);
         }

@@ -30,6 +30,7 @@ public static class ClusterHosting
         var services = host.Services;
         services.AddSingleton(self);
         services.AddSingleton<NodeLease>();
+        services.AddSingleton<NodeMetrics>();
         services.AddSingleton<NodeDirectory>();
         services.AddSingleton<NodeRouter>();
         services.AddSingleton<QuestionForwarder>();

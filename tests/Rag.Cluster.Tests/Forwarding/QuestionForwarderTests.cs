@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Rag.Cluster.Directory;
 using Rag.Cluster.Forwarding;
+using Rag.Cluster.Leases;
 using Rag.Core.Nodes;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -16,9 +17,13 @@ public sealed class QuestionForwarderTests : IAsyncDisposable
 {
     private const string Ending = "data: {\"error\":\"lost\"}\n\n";
 
-    private readonly NodeDirectory _directory = new(new NothingHeld());
+    private readonly NodeDirectory _directory = new(new FixedHoldings());
     private readonly List<RunningNode> _nodes = [];
     private readonly HttpClient _client = new();
+    private readonly NodeMetrics _metrics = new(new NodeLease(TimeProvider.System));
+    private readonly SeenMetrics _seen;
+
+    public QuestionForwarderTests() => _seen = new SeenMetrics(_metrics);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -95,6 +100,7 @@ public sealed class QuestionForwarderTests : IAsyncDisposable
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("data: second\n\n", await response.Content.ReadAsStringAsync(Cancellation));
+        await OutcomesAsync("given_up", "answered");
     }
 
     [Fact]
@@ -169,6 +175,7 @@ public sealed class QuestionForwarderTests : IAsyncDisposable
         response.Dispose();
 
         await left.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await OutcomesAsync("left");
     }
 
     [Fact]
@@ -183,15 +190,29 @@ public sealed class QuestionForwarderTests : IAsyncDisposable
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("bad", await response.Content.ReadAsStringAsync(Cancellation));
+        await OutcomesAsync("answered");
     }
 
     public async ValueTask DisposeAsync()
     {
+        _seen.Dispose();
+        _metrics.Dispose();
         _client.Dispose();
         foreach (var node in _nodes)
         {
             await node.DisposeAsync();
         }
+    }
+
+    /// <summary>They are counted when all was passed on, which the caller may see before.</summary>
+    private async Task OutcomesAsync(params string[] outcomes)
+    {
+        foreach (var _ in Enumerable.Range(0, 500).TakeWhile(_ => _seen.Of("rag.node.forwarded").Count < outcomes.Length))
+        {
+            await Task.Delay(10, Cancellation);
+        }
+
+        Assert.Equal(outcomes, _seen.Of("rag.node.forwarded"));
     }
 
     private static async Task FailAsync(HttpContext http, string fault)
@@ -261,6 +282,7 @@ public sealed class QuestionForwarderTests : IAsyncDisposable
                     provider.GetRequiredService<IHttpForwarder>(),
                     _directory,
                     TestNodes.Identity("self", 5001, 6001),
+                    _metrics,
                     NullLogger<QuestionForwarder>.Instance
                 ));
             }
@@ -274,15 +296,5 @@ public sealed class QuestionForwarderTests : IAsyncDisposable
         request.Headers.Add("Cookie", "a=b");
         request.Headers.Add("X-Forwarded-For", "1.2.3.4");
         return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
-    }
-
-    private sealed class NothingHeld : INodeHoldings
-    {
-        public int Load => 0;
-
-        public Task<NodeSummary> SummarizeAsync(string name, long term, CancellationToken cancellation) =>
-            Task.FromResult(new NodeSummary(name, term, 0, 0, 0, [], []));
-
-        public void NoteSpent(TenantSpending spent) { }
     }
 }

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Rag.Cluster.Directory;
+using Rag.Cluster.Leases;
 using Rag.Cluster.Membership;
 
 namespace Rag.Cluster.Tests.Membership;
 
-public sealed class ChangeBroadcastTests
+public sealed class ChangeBroadcastTests : IDisposable
 {
     private static readonly TimeSpan s_length = TimeSpan.FromSeconds(6);
 
@@ -15,18 +16,29 @@ public sealed class ChangeBroadcastTests
     private readonly MemoryLeases _leases;
     private readonly ScriptedServices _services = new();
     private readonly ChangeBroadcast _broadcast;
+    private readonly NodeMetrics _metrics;
+    private readonly SeenMetrics _seen;
 
     public ChangeBroadcastTests()
     {
         _leases = new MemoryLeases(_time);
+        _metrics = new NodeMetrics(new NodeLease(_time));
+        _seen = new SeenMetrics(_metrics);
         _broadcast = new ChangeBroadcast(
             _leases,
             _services,
             TestNodes.Identity("self", 5001, 6001),
             TestNodes.Options("self", 5001, 6001),
+            _metrics,
             _time,
             NullLogger<ChangeBroadcast>.Instance
         );
+    }
+
+    public void Dispose()
+    {
+        _seen.Dispose();
+        _metrics.Dispose();
     }
 
     [Fact]
@@ -42,6 +54,8 @@ public sealed class ChangeBroadcastTests
 
         c.SetResult();
         await told;
+
+        Assert.Empty(_seen.Of("rag.node.evicted"));
     }
 
     [Fact]
@@ -58,6 +72,7 @@ public sealed class ChangeBroadcastTests
         await told;
 
         Assert.Empty(await _leases.LiveAsync(Cancellation));
+        Assert.Single(_seen.Of("rag.node.evicted"));
     }
 
     [Fact]

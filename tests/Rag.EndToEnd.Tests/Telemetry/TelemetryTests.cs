@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
+using Rag.EndToEnd.Tests.Deployment;
 
 namespace Rag.EndToEnd.Tests.Telemetry;
 
@@ -27,6 +28,9 @@ public sealed partial class TelemetryTests(RunningService service) : IDisposable
 
         Assert.Equal(expected, reply.StatusCode);
     }
+
+    /// <summary>Of parts that this service is started without: their metrics stand in the sources.</summary>
+    private static readonly string[] s_elsewhere = ["rag_node_", "rag_postgres_", "rag_qdrant_"];
 
     [Fact]
     public async Task Metrics_AfterAnAnswer_CountIt()
@@ -74,7 +78,13 @@ public sealed partial class TelemetryTests(RunningService service) : IDisposable
         var names = MetricName().Matches(await File.ReadAllTextAsync(Path.Combine(Checkout(), file), Cancellation));
 
         Assert.NotEmpty(names);
-        Assert.Equal([], names.Select(name => name.Value).Distinct().Except(families));
+        var untold = names.Select(name => name.Value).Distinct().Except(families);
+        Assert.Equal(
+            [],
+            untold.Where(name =>
+                !(s_elsewhere.Any(name.StartsWith) && MadeMetrics.Have(name.Replace("_bucket", "", StringComparison.Ordinal)))
+            )
+        );
     }
 
     private static IEnumerable<string> SeriesOf(string family, string kind) =>
