@@ -6,6 +6,14 @@ namespace Rag.Bench;
 /// <param name="IsSound">False where a bound broke: the exit code says so.</param>
 internal sealed record BenchReport(object Figures, IReadOnlyDictionary<string, Ratio> Summary, bool IsSound = true)
 {
+    /// <summary>
+    /// The 90th percentile over the median of what a loop takes that reads the same memory again and again; null where no such loop ran.
+    /// </summary>
+    public double? ReadSpread { get; init; }
+
+    /// <summary>Done once the figures are known to be relied on: sound, and measured on a machine that did nothing else.</summary>
+    public Action? Keep { get; init; }
+
     /// <summary>A report whose ratios have no spread: they were counted, or measured once.</summary>
     public static BenchReport Of(object figures, IReadOnlyDictionary<string, double> summary, bool isSound = true) =>
         new(figures, summary.Exact(), isSound);

@@ -44,7 +44,7 @@ internal static class MeasuredCommand
 
                 using var watch = MachineWatch.Start();
                 var report = await measure(parsed, cancellation);
-                var use = watch.Use();
+                var use = watch.Use() with { ReadSpread = report.ReadSpread };
                 Write(report, machine, use, disk?.Invoke(parsed), parsed.GetValue(s_out));
                 if (use.IsBusy && !isAnyMachineGood)
                 {
@@ -52,7 +52,13 @@ internal static class MeasuredCommand
                     return 1;
                 }
 
-                return report.IsSound ? 0 : 1;
+                if (!report.IsSound)
+                {
+                    return 1;
+                }
+
+                report.Keep?.Invoke();
+                return 0;
             }
         );
     }

@@ -36,7 +36,7 @@ internal sealed record ComparisonReport(
             others,
             settings,
             trials,
-            [.. workers.Select(worker => new EngineReport(worker.Name, worker.Description))],
+            [.. workers.Select(worker => worker.Report(FolderSize.MiB(new DirectoryInfo(settings.ModelFolder))))],
             [.. measurements.Keys.Select(key => MeasureReport.Of(key.Measure, key.Engine, measurements))],
             SameTokens(measurements),
             ratios.Values(),

@@ -11,6 +11,7 @@ namespace Rag.Peers;
 /// <param name="WarmUpQuestions">The number of questions that are asked first, to fill the prompt caches, and not counted.</param>
 /// <param name="Passages">The number of passages that the questions are about.</param>
 /// <param name="ArrivalsPerSecond">The rate of questions in the open loop; 0 leaves the open loop out.</param>
+/// <param name="Search">What is tried of each peer's settings.</param>
 internal sealed record ComparisonSettings(
     string ModelFolder,
     string CacheFolder,
@@ -26,6 +27,7 @@ internal sealed record ComparisonSettings(
     int Questions,
     int Passages,
     double ArrivalsPerSecond,
+    SearchEffort Search,
     int Seed
 )
 {
@@ -35,18 +37,4 @@ internal sealed record ComparisonSettings(
     public const int AnswerTokens = 40;
 
     public static int DefaultKvMiB => 2048;
-
-    /// <summary>
-    /// The settings of a short run, whose figures are rough. The decode context is short because computing eight long ones takes most of a
-    /// run.
-    /// </summary>
-    public ComparisonSettings Shortened() =>
-        this with
-        {
-            Rounds = 2,
-            DecodeContext = ShortPrompt,
-            DecodeTokens = 8,
-            WarmUpQuestions = 1,
-            Questions = 4,
-        };
 }

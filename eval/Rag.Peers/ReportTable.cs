@@ -17,6 +17,13 @@ internal static class ReportTable
         foreach (var engine in report.Engines)
         {
             output.WriteLine($"{engine.Name}: {engine.Description}");
+            var graph = engine.GraphMib is { } made ? string.Create(CultureInfo.InvariantCulture, $" and {made:0} MiB of graph") : "";
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  memory at most {engine.PeakMemoryMib:0} MiB; on disk {engine.ModelMib:0} MiB of model{graph}"
+                )
+            );
         }
 
         output.WriteLine();

@@ -21,17 +21,25 @@ internal sealed class RecordingEngine : IEngine
 
     public Task Gate { get; set; } = Task.CompletedTask;
 
+    /// <summary>Completes with the first word to forget something.</summary>
+    public TaskCompletionSource Told { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public ModelShape Shape => throw new NotSupportedException();
 
     public IGeneration Submit(EngineRequest request) => throw new NotSupportedException();
 
     public async Task PurgeAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation)
     {
+        if (parts.Count > 0)
+        {
+            Told.TrySetResult();
+        }
+
         await Gate;
         Purged.AddRange(parts);
     }
 
-    public DiskTierCounters? Disk => null;
+    public DiskTierCounters? Disk { get; set; }
 
     public Task<IReadOnlyList<string>> FindTracesAsync(IReadOnlyList<PromptPart> parts, CancellationToken cancellation) =>
         throw new NotSupportedException();

@@ -6,6 +6,8 @@ namespace Rag.EndToEnd.Tests;
 /// <summary><c>rag bench</c> is a door: everything behind it is the other program's.</summary>
 public sealed class BenchDoorTests : IDisposable
 {
+    /// <summary>What the program says when it begins to ask.</summary>
+    private const string Measuring = "questions are answered that share nothing";
     private const int CanceledInTime = 1;
     private const int CutShort = 130;
     private readonly DirectoryInfo _folder = TestFolder.Create("rag-bench-");
@@ -37,11 +39,12 @@ public sealed class BenchDoorTests : IDisposable
     public async Task Bench_Interrupted_StopsTheProgram()
     {
         using var rag = RagProcess.Start("bench", "load", "--busy", "--data-dir", _folder.FullName);
-        for (var i = 0; i < 600 && !rag.Errors.Contains("how fast questions", StringComparison.Ordinal) && !rag.Process.HasExited; i++)
+        for (var i = 0; i < 2_400 && !rag.Errors.Contains(Measuring, StringComparison.Ordinal) && !rag.Process.HasExited; i++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
+        Assert.Contains(Measuring, rag.Errors, StringComparison.Ordinal);
         using var kill = Process.Start("kill", ["-INT", rag.Process.Id.ToString(CultureInfo.InvariantCulture)]);
 
         // The exit is complete when the standard streams are closed, and rag-bench has them open as long as it runs.

@@ -2,34 +2,53 @@ using System.Text.Json.Serialization;
 
 namespace Rag.Bench.Answers;
 
-/// <summary>Milliseconds from a request over HTTP to the first text of its answer, retrieval and extraction included.</summary>
+/// <summary>Questions asked over HTTP, retrieval and extraction included.</summary>
 /// <param name="Articles">In the store.</param>
-/// <param name="Cold">Of questions that were never asked, with nothing of their passages kept.</param>
+/// <param name="Cold">Of questions that were never asked, with nothing of any passage kept.</param>
 /// <param name="Cached">Of the same questions, asked again at once.</param>
-/// <param name="WholeCold">Until the answer's end.</param>
-/// <param name="WholeCached">The same of those asked again.</param>
 internal sealed record AnswersReport(
     int Articles,
-    int Questions,
-    [property: JsonIgnore] IReadOnlyList<double> Cold,
-    [property: JsonIgnore] IReadOnlyList<double> Cached,
-    [property: JsonIgnore] IReadOnlyList<double> WholeCold,
-    [property: JsonIgnore] IReadOnlyList<double> WholeCached
+    [property: JsonIgnore] IReadOnlyList<TimedReply> Cold,
+    [property: JsonIgnore] IReadOnlyList<TimedReply> Cached
 )
 {
-    public Spread ColdMs => Spread.Of(Cold);
+    public int Questions => Cold.Count;
 
-    public Spread CachedMs => Spread.Of(Cached);
+    /// <summary>Milliseconds to the first text.</summary>
+    public Spread ColdMs => FirstMs(Cold);
 
-    public Spread WholeColdMs => Spread.Of(WholeCold);
+    /// <inheritdoc cref="ColdMs"/>
+    public Spread CachedMs => FirstMs(Cached);
 
-    public Spread WholeCachedMs => Spread.Of(WholeCached);
+    /// <summary>Milliseconds to the answer's end.</summary>
+    public Spread WholeColdMs => WholeMs(Cold);
+
+    /// <inheritdoc cref="WholeColdMs"/>
+    public Spread WholeCachedMs => WholeMs(Cached);
+
+    /// <summary>The share of the prompts' tokens whose KV was kept: what all prompts begin with, where nothing of a passage is.</summary>
+    public double ColdCachedShare => CachedShare(Cold);
+
+    /// <summary>The same share of those asked again.</summary>
+    public double AgainCachedShare => CachedShare(Cached);
 
     public Dictionary<string, Ratio> Summary(string side) =>
         new()
         {
             [$"{side}_ttft_p50_cold_ms"] = ColdMs.P50,
             [$"{side}_ttft_p50_cached_ms"] = CachedMs.P50,
-            [$"{side}_ttft_cold_over_cached"] = Ratio.OfMedians(Cold, Cached),
+            [$"{side}_ttft_cold_over_cached"] = Ratio.OfMedians(
+                [.. Cold.Select(reply => reply.FirstMs)],
+                [.. Cached.Select(reply => reply.FirstMs)]
+            ),
+            [$"{side}_cached_share_cold"] = ColdCachedShare,
+            [$"{side}_cached_share_cached"] = AgainCachedShare,
         };
+
+    private static Spread FirstMs(IReadOnlyList<TimedReply> replies) => Spread.Of(replies.Select(reply => reply.FirstMs));
+
+    private static Spread WholeMs(IReadOnlyList<TimedReply> replies) => Spread.Of(replies.Select(reply => reply.WholeMs));
+
+    private static double CachedShare(IReadOnlyList<TimedReply> replies) =>
+        replies.Sum(reply => (double)reply.CachedTokens) / Math.Max(1, replies.Sum(reply => reply.PromptTokens));
 }

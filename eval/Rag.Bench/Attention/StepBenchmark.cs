@@ -26,6 +26,8 @@ internal sealed class StepBenchmark(string modelPath, string cacheFolder, ModelR
     private const int LeastRounds = 5;
     private const int Trials = 3;
 
+    private static readonly KvType[] s_types = [KvType.BFloat16, KvType.Int8];
+
     private static readonly (string Name, int Sequences, int NewTokens, int PastTokens)[] s_cases =
     [
         ("prefill", 1, Prompt, 0),
@@ -37,7 +39,7 @@ internal sealed class StepBenchmark(string modelPath, string cacheFolder, ModelR
     public IEnumerable<StepTiming> Run(TimeSpan timePerCase, CancellationToken cancellation)
     {
         using var past = ReadPast();
-        foreach (var ours in (KvType[])[KvType.BFloat16, KvType.Int8])
+        foreach (var ours in s_types)
         {
             foreach (var (name, sequences, newTokens, pastTokens) in s_cases)
             {
@@ -47,6 +49,30 @@ internal sealed class StepBenchmark(string modelPath, string cacheFolder, ModelR
                 using var baseline = Fastest(GroupQueryLikes.Of(ours), past, steps, pastTokens);
                 yield return Compare(name, ours, paged, baseline, steps, pastTokens, timePerCase);
             }
+        }
+    }
+
+    /// <summary>What decoding eight sequences together gains, for each type of KV.</summary>
+    /// <param name="timePerCase">Time spent on each type.</param>
+    public IEnumerable<BatchTiming> RunBatches(TimeSpan timePerCase, CancellationToken cancellation)
+    {
+        int[][] steps = [.. texts.Select(text => text[..(Context + 1)])];
+        foreach (var type in s_types)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var one = new PagedStep(modelPath, cacheFolder, options with { KvType = type }, steps[..1], Context);
+            using var many = new PagedStep(modelPath, cacheFolder, options with { KvType = type }, steps, Context);
+            var (ones, manies) = (new List<double>(), new List<double>());
+            one.Run();
+            many.Run();
+            var start = Stopwatch.GetTimestamp();
+            while (ones.Count < LeastRounds || Stopwatch.GetElapsedTime(start) < timePerCase)
+            {
+                ones.Add(Time(one.Run));
+                manies.Add(Time(many.Run));
+            }
+
+            yield return new BatchTiming(type, steps.Length, ones, manies);
         }
     }
 

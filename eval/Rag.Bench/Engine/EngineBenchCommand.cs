@@ -40,7 +40,7 @@ internal static class EngineBenchCommand
                 var folder = parsed.GetRequiredValue(dataDir);
                 var time = TimeSpan.FromSeconds(parsed.GetValue(seconds));
                 var report = await MeasureAsync(folder, parsed.GetValue(questions), time, parsed.GetValue(answers), cancellation);
-                return new BenchReport(report.Figures(), report.Summary());
+                return new BenchReport(report.Figures(), report.Summary()) { ReadSpread = report.ReadSpread };
             },
             parsed => parsed.GetRequiredValue(dataDir)
         );
@@ -66,10 +66,11 @@ internal static class EngineBenchCommand
         int[][] texts = [.. Enumerable.Range(0, StepBenchmark.Texts).Select(i => text.Tokens(StepBenchmark.Context + 1, Seed + i))];
         var stepBenchmark = new StepBenchmark(models.ReaderFolder, models.CacheFolder, models.ReaderOptions, texts);
         List<StepTiming> steps = [.. stepBenchmark.Run(timePerStep, cancellation)];
+        List<BatchTiming> batches = [.. stepBenchmark.RunBatches(timePerStep, cancellation)];
         double? loss = answers is null
             ? null
             : await F1Async(folder, answers, KvType.BFloat16, cancellation) - await F1Async(folder, answers, KvType.Int8, cancellation);
-        return new EngineReport(firstToken, samplingShare, steps, loss);
+        return new EngineReport(firstToken, samplingShare, steps, batches, loss);
     }
 
     private static async Task<double> F1Async(DirectoryInfo folder, FileInfo file, KvType type, CancellationToken cancellation)

@@ -5,8 +5,15 @@ namespace Rag.Bench.Engine;
 
 /// <param name="SamplingShare">The share of a decode step that choosing tokens takes.</param>
 /// <param name="Steps">Prefill, decode of one sequence and of eight, for each type of KV.</param>
+/// <param name="Batches">Decode of one sequence and of eight by turns, for each type of KV.</param>
 /// <param name="Int8Loss">The F1 that is lost by keeping KV in int8; null when there were no questions to tell.</param>
-internal sealed record EngineReport(FirstTokenReport FirstToken, double SamplingShare, IReadOnlyList<StepTiming> Steps, double? Int8Loss)
+internal sealed record EngineReport(
+    FirstTokenReport FirstToken,
+    double SamplingShare,
+    IReadOnlyList<StepTiming> Steps,
+    IReadOnlyList<BatchTiming> Batches,
+    double? Int8Loss
+)
 {
     private const int Eight = StepBenchmark.Texts;
 
@@ -19,7 +26,11 @@ internal sealed record EngineReport(FirstTokenReport FirstToken, double Sampling
             FirstToken.ColdComputedTokens,
             FirstToken.CachedComputedTokens,
             Steps,
+            Batches,
         };
+
+    /// <summary>How unevenly the loop that reads weights ran beside the steps: the worst of them.</summary>
+    public double ReadSpread => Steps.Max(step => step.ReadMs.P90 / step.ReadMs.P50);
 
     /// <summary>
     /// Ratios over GroupQueryAttention are of KV in 16 bits, and with <c>int8</c> in their names of KV in int8 on both sides.
@@ -41,7 +52,7 @@ internal sealed record EngineReport(FirstTokenReport FirstToken, double Sampling
             summary[$"decode_b{Eight}{name}_vs_gqa"] = eight.Speedup;
             summary[$"decode{name}_share_of_read"] = decode.ReadShare;
             summary[$"decode_b{Eight}{name}_share_of_read"] = eight.ReadShare;
-            summary[$"decode_b{Eight}{name}_over_b1"] = eight.TokensPerSecond / decode.TokensPerSecond;
+            summary[$"decode_b{Eight}{name}_over_b1"] = Batches.First(batch => batch.KvType == type.Key).Gain;
 
             // What it would be if both steps took as long as memory takes to give their bytes.
             summary[$"decode_b{Eight}{name}_over_b1_bound"] = Eight * (double)decode.StepBytes / eight.StepBytes;

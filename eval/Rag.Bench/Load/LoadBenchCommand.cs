@@ -19,6 +19,13 @@ internal static class LoadBenchCommand
         var questions = BenchOptions.Number("--questions", "How many questions are counted in each case.", defaults.Questions, 2, quick: 5);
         var warmUp = BenchOptions.Number("--warm-up-questions", "Questions before, which fill the caches.", defaults.WarmUp, 0, quick: 8);
         warmUp.Aliases.Add("--warm-up");
+        var restart = BenchOptions.Number(
+            "--restart-questions",
+            "How many are counted after a restart.",
+            defaults.RestartQuestions,
+            2,
+            quick: 5
+        );
         var passages = BenchOptions.Number(
             "--passages",
             "How many passages the questions are about; memory has room for the keys and values of a tenth.",
@@ -32,6 +39,7 @@ internal static class LoadBenchCommand
         {
             questions,
             warmUp,
+            restart,
             passages,
             rounds,
             dataDir,
@@ -44,6 +52,7 @@ internal static class LoadBenchCommand
                 {
                     Questions = parsed.GetValue(questions),
                     WarmUp = parsed.GetValue(warmUp),
+                    RestartQuestions = parsed.GetValue(restart),
                     Passages = parsed.GetValue(passages),
                     Rounds = parsed.GetValue(rounds),
                     Simulation = parsed.GetValue(BenchOptions.Quick) ? SimulationSettings.Quick : SimulationSettings.Default,

@@ -25,6 +25,9 @@ internal sealed class LoadBenchmark(
     private const int Burst = 5;
     private const int OverheadQuestions = 12;
 
+    /// <summary>An answer before those that are counted is short: what it leaves of its own is never asked for again.</summary>
+    private const int WarmUpTokens = 2;
+
     /// <summary>Each round has questions and arrivals of its own; both sides of a comparison have the same ones.</summary>
     public async Task<LoadReport> RunAsync(IProgress<string> progress, CancellationToken cancellation)
     {
@@ -48,11 +51,11 @@ internal sealed class LoadBenchmark(
     {
         var rate = Utilization * capacity;
         progress.Report("no cache");
-        var none = await OpenLoopAsync(seed, rate, KvSharing.None, prompt => prompt, cancellation);
+        var none = await OpenLoopAsync(seed, rate, KvSharing.None, prompt => prompt, _ => 0, cancellation);
         progress.Report("common beginnings alone");
-        var prefix = await OpenLoopAsync(seed, rate, KvSharing.Shared, LoadWorkload.AsOneText, cancellation);
+        var prefix = await OpenLoopAsync(seed, rate, KvSharing.Shared, LoadWorkload.AsOneText, Filling, cancellation);
         progress.Report("passages reused");
-        var reuse = await OpenLoopAsync(seed, rate, KvSharing.Shared, prompt => prompt, cancellation);
+        var reuse = await OpenLoopAsync(seed, rate, KvSharing.Shared, prompt => prompt, _ => settings.WarmUp, cancellation);
         progress.Report("nothing repeats");
         var (once, onceNoCache) = await SingleUseAsync(seed + 1, cancellation);
         progress.Report("an answer while others prefill");
@@ -78,25 +81,24 @@ internal sealed class LoadBenchmark(
     }
 
     /// <summary>
-    /// Questions at random times, at a rate that the engine without reuse can just follow; every case has the same arrivals.
+    /// Questions at random times, at a rate that the engine without reuse can just follow; every case counts the same questions at the same
+    /// arrivals.
     /// </summary>
+    /// <param name="warmUp">How many of the questions before them an engine is asked: those that come last.</param>
     private async Task<LoadCase> OpenLoopAsync(
         int seed,
         double rate,
         KvSharing sharing,
         Func<Prompt, Prompt> form,
+        Func<IEngine, int> warmUp,
         CancellationToken cancellation
     )
     {
         await using var engine = Start();
         var driver = new LoadDriver(engine, settings.AnswerTokens, sharing);
         var load = new LoadWorkload(seed, settings.Passages);
-        var warmUp = Enumerable.Range(0, settings.WarmUp).Select(_ => form(load.Next())).ToList();
-        if (sharing == KvSharing.Shared)
-        {
-            await driver.AskInTurnAsync(warmUp, cancellation);
-        }
-
+        var before = Enumerable.Range(0, settings.WarmUp).Select(_ => form(load.Next())).ToList();
+        await driver.AskInTurnAsync(before.TakeLast(warmUp(engine)), cancellation, WarmUpTokens);
         List<Prompt> prompts = [.. Enumerable.Range(0, settings.Questions).Select(_ => form(load.Next()))];
         return LoadCase.Of(await driver.AskAtAsync(LoadDriver.Arrivals(seed, prompts, rate, Burst), deadline: null, cancellation));
     }
@@ -112,13 +114,10 @@ internal sealed class LoadBenchmark(
         async Task<LoadCase> AskOnceAsync(KvSharing sharing)
         {
             await using var engine = Start();
-            var driver = new LoadDriver(engine, 2, sharing);
+            var driver = new LoadDriver(engine, WarmUpTokens, sharing);
             var load = new LoadWorkload(seed, settings.Passages);
-            if (sharing == KvSharing.Shared)
-            {
-                var blocks = LoadWorkload.PassagesPerQuestion * LoadWorkload.BlocksOfPassage(engine.Shape.BlockSize);
-                await driver.AskInTurnAsync(Once(load, Math.Min(settings.WarmUp, 1 + (engine.Shape.BlockCount / blocks))), cancellation);
-            }
+            var before = Once(load, Filling(engine)).ToList();
+            await driver.AskInTurnAsync(sharing == KvSharing.Shared ? before : [], cancellation);
 
             return LoadCase.Of(await driver.AskInTurnAsync(Once(load, settings.Questions / 2), cancellation));
         }
@@ -159,6 +158,13 @@ internal sealed class LoadBenchmark(
             cancellation
         );
         return results.Count(result => result.FirstTokenMs <= deadline.TotalMilliseconds) / (double)results.Count;
+    }
+
+    /// <summary>So many questions that share nothing fill the memory: nothing of earlier ones is left behind them.</summary>
+    private int Filling(IEngine engine)
+    {
+        var blocks = LoadWorkload.PassagesPerQuestion * LoadWorkload.BlocksOfPassage(engine.Shape.BlockSize);
+        return Math.Min(settings.WarmUp, 1 + (engine.Shape.BlockCount / blocks));
     }
 
     private static IEnumerable<Prompt> Once(LoadWorkload load, int questions) => Enumerable.Range(0, questions).Select(_ => load.Once());

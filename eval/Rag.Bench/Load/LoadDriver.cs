@@ -15,12 +15,13 @@ internal sealed class LoadDriver(IEngine engine, int answerTokens, KvSharing sha
     };
 
     /// <summary>Asks one question after the other.</summary>
-    public async Task<List<LoadResult>> AskInTurnAsync(IEnumerable<Prompt> prompts, CancellationToken cancellation)
+    /// <param name="tokens">Of each answer; as many as of all others where null.</param>
+    public async Task<List<LoadResult>> AskInTurnAsync(IEnumerable<Prompt> prompts, CancellationToken cancellation, int? tokens = null)
     {
         var results = new List<LoadResult>();
         foreach (var prompt in prompts)
         {
-            results.Add(await AskAsync(prompt, deadline: null, cancellation));
+            results.Add(await AskAsync(prompt, deadline: null, cancellation, tokens));
         }
 
         return results;

@@ -30,8 +30,8 @@ internal sealed class RestartBenchmark(DirectoryInfo dataDir, int kvMemoryMiB, L
             await AskAsync(seed, folder.FullName, 0, settings.WarmUp, cancellation);
             var disk = FolderSize.MiB(folder);
             var isDropped = PageCache.TryDrop(folder);
-            var with = await AskAsync(seed, folder.FullName, settings.WarmUp, settings.Questions, cancellation);
-            var without = await AskAsync(seed, null, settings.WarmUp, settings.Questions, cancellation);
+            var with = await AskAsync(seed, folder.FullName, settings.WarmUp, settings.RestartQuestions, cancellation);
+            var without = await AskAsync(seed, null, settings.WarmUp, settings.RestartQuestions, cancellation);
             return new RestartReport(
                 Spread.Of(without.FirstTokens),
                 Spread.Of(with.FirstTokens),

@@ -10,7 +10,21 @@ internal sealed record MachineUse(double Seconds, IReadOnlyList<BusyProcess> Oth
     /// <summary>The share of a core above which another process disturbs.</summary>
     public const double Bound = .05;
 
+    /// <summary>
+    /// The spread of a read loop above which others disturb. On a quiet machine it is 1.1 to 1.4; the host of a virtual machine may take
+    /// memory's time without taking the processor's, which no count of processor time tells.
+    /// </summary>
+    public const double NoiseBound = 1.5;
+
     private const int Named = 3;
+
+    /// <summary>
+    /// The 90th percentile over the median of what a loop took that read the same memory again and again; null where none ran.
+    /// </summary>
+    public double? ReadSpread { get; init; }
+
+    /// <summary>Whether the host of this machine was noisy, as far as a read loop tells: tables say so.</summary>
+    public bool IsNoisy => ReadSpread > NoiseBound;
 
     public bool IsBusy => Others.Count > 0 || StolenCores > Bound;
 

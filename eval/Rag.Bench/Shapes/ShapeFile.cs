@@ -6,7 +6,7 @@ using Rag.Onnx.Runner;
 
 namespace Rag.Bench.Shapes;
 
-/// <summary>Measured shapes in a file, all of one machine; a run that was broken off goes on behind those that it has.</summary>
+/// <summary>Measured shapes in a file, all of one machine.</summary>
 internal sealed class ShapeFile
 {
     private static readonly JsonSerializerOptions s_options = new()
@@ -17,31 +17,39 @@ internal sealed class ShapeFile
     };
 
     private readonly string _path;
+    private readonly ShapeBaseline _machine;
+    private readonly IReadOnlyList<ShapeReport> _rows;
 
-    private ShapeFile(string path, ShapeBaseline baseline) => (_path, Baseline) = (path, baseline);
+    private ShapeFile(string path, ShapeBaseline machine, IReadOnlyList<ShapeReport> rows) =>
+        (_path, _machine, _rows) = (path, machine, rows);
 
-    public ShapeBaseline Baseline { get; private set; }
-
-    /// <summary>The file, or an empty one of this machine.</summary>
-    /// <exception cref="InvalidOperationException">It is of another machine, or of another number of threads.</exception>
-    public static ShapeFile Open(string path, int threads)
+    /// <param name="measured">The rows that are about to be measured; the others stay.</param>
+    /// <exception cref="InvalidOperationException">Rows that would stay are of another machine or number of threads.</exception>
+    public static ShapeFile Open(string path, IReadOnlyCollection<(string Shape, WeightMode Weights)> measured, int threads)
     {
-        var empty = new ShapeBaseline(Machine.Processor(), $"{SimdSupport.Best}", threads, []);
-        var found = File.Exists(path) ? JsonSerializer.Deserialize<ShapeBaseline>(File.ReadAllBytes(path), s_options)! : empty;
-        return (found.Processor, found.Simd, found.Threads) == (empty.Processor, empty.Simd, empty.Threads)
-            ? new ShapeFile(path, found)
+        var machine = new ShapeBaseline(Machine.Processor(), $"{SimdSupport.Best}", threads, []);
+        var found = File.Exists(path) ? JsonSerializer.Deserialize<ShapeBaseline>(File.ReadAllBytes(path), s_options)! : machine;
+        var staying = found.Shapes.Count(row => !measured.Contains((row.Shape, row.Weights)));
+        return staying == 0 || found with { Shapes = machine.Shapes } == machine
+            ? new ShapeFile(path, machine, found.Shapes)
             : throw new InvalidOperationException(
-                $"{path} was measured on {found.Processor} with {found.Threads} threads: name another file, or remove it first."
+                $"{path} was measured on {found.Processor} with {found.Threads} threads, and {staying} of its rows would stay: "
+                    + "measure them as well, name another file, or remove this one first."
             );
     }
 
-    public bool Has(string shape, WeightMode weights) => Baseline.Shapes.Any(report => (report.Shape, report.Weights) == (shape, weights));
-
-    public void Keep(ShapeReport report)
+    /// <summary>
+    /// Puts rows in the place of those of the same shape and weights. The file is whole at any time, the old one or the new.
+    /// </summary>
+    public ShapeBaseline Keep(IReadOnlyList<ShapeReport> measured)
     {
-        Baseline = Baseline with { Shapes = [.. Baseline.Shapes, report] };
-        var building = _path + ".tmp";
-        File.WriteAllText(building, JsonSerializer.Serialize(Baseline, s_options) + "\n");
+        var replaced = _rows.Select(row => measured.FirstOrDefault(IsLike(row)) ?? row);
+        var baseline = _machine with { Shapes = [.. replaced, .. measured.Where(row => !_rows.Any(IsLike(row)))] };
+        var building = _path + ".new";
+        File.WriteAllText(building, JsonSerializer.Serialize(baseline, s_options) + "\n");
         File.Move(building, _path, overwrite: true);
+        return baseline;
     }
+
+    private static Func<ShapeReport, bool> IsLike(ShapeReport row) => other => (other.Shape, other.Weights) == (row.Shape, row.Weights);
 }

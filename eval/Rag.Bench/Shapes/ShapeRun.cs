@@ -72,6 +72,7 @@ internal sealed class ShapeRun : IDisposable
         var read = bytes + _runner.Shape.BytesPerState;
         var more = (double)read / bytes;
         double[] shares = [.. loops.Zip(steps, (loop, step) => more * loop / step).Order()];
+        var times = Spread.Of(loops);
         return new ShapePace(
             read,
             bytes / loops.Min() / 1e9,
@@ -79,7 +80,8 @@ internal sealed class ShapeRun : IDisposable
             shares[shares.Length / 2],
             more * (loopTime / stepTime),
             1 / steps.Min(),
-            Slice / prefills.Min()
+            Slice / prefills.Min(),
+            times.P90 / times.P50
         );
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rag.Bench.Machines;
 
 namespace Rag.Bench.Shapes;
 
@@ -27,12 +28,15 @@ internal static class ShapeTable
 
     public static string Of(ShapeBaseline baseline) =>
         $"""
-            {baseline.Threads} threads on {baseline.Processor}, {baseline.Simd}:
+            {baseline.Threads} threads on {baseline.Processor}, {baseline.Simd}{Noise(baseline)}:
 
             | Shape | Weights | Prefill/s | Decode/s | Read a token | Share | of processors | Load | Ready | KV a token | State | Memory |
             |---|---|---|---|---|---|---|---|---|---|---|---|
             {string.Concat(baseline.Shapes.Where(report => report.Warm.Pace is not null).Select(Row))}
             """;
+
+    private static string Noise(ShapeBaseline baseline) =>
+        baseline.Shapes.Any(report => report.Warm.Pace?.ReadSpread > MachineUse.NoiseBound) ? ", noisy host" : "";
 
     private static string Row(ShapeReport report)
     {

@@ -39,7 +39,10 @@ internal static class ShapesBenchCommand
         var keep = new Option<bool>("--keep") { Description = "Leave models in the folder." };
         var nodes = new Option<bool>("--nodes") { Description = "Tell what the nodes of a decoding step take, operator by operator." };
         var families = new Option<bool>("--families") { Description = "A shape of half a billion weights of each family instead." };
-        var file = new Option<FileInfo?>("--file") { Description = "Keep what is measured there, row by row; what it has is left out." };
+        var file = new Option<FileInfo?>("--file")
+        {
+            Description = "Where the rows are kept, in place of those of the same shapes, if the figures are to be relied on.",
+        };
         var page = new Option<FileInfo?>("--page") { Description = "A page of Markdown whose table of shapes is written from the file." };
         var command = new Command("shapes", "Models of random weights at real shapes: readiness, decoding beside a read loop, memory.")
         {
@@ -65,19 +68,15 @@ internal static class ShapesBenchCommand
             async (parsed, cancellation) =>
             {
                 var options = new ModelRunnerOptions { KvBytes = KvBytes, Threads = parsed.GetValue(threads) };
-                var kept = parsed.GetValue(file) is { } found ? ShapeFile.Open(found.FullName, options.Threads) : null;
                 var names = parsed.GetValue(families)
                     ? [all[0], .. ModelShapeCase.Families.Select(shape => shape.Name)]
                     : parsed.GetRequiredValue(shapes);
+                var modes = parsed.GetRequiredValue(weights);
+                (string, WeightMode)[] rows = [.. names.SelectMany(name => modes.Select(mode => (name, mode)))];
+                var kept = parsed.GetValue(file) is { } found ? ShapeFile.Open(found.FullName, rows, options.Threads) : null;
                 List<ShapeReport> reports = [];
                 foreach (var name in names)
                 {
-                    WeightMode[] modes = [.. parsed.GetRequiredValue(weights).Where(mode => kept is null || !kept.Has(name, mode))];
-                    if (modes.Length == 0)
-                    {
-                        continue;
-                    }
-
                     var model = RandomModel.Write(
                         parsed.GetRequiredValue(folder).FullName,
                         ModelShapeCase.All.First(shape => shape.Name == name)
@@ -94,9 +93,7 @@ internal static class ShapesBenchCommand
                             parsed.GetValue(seconds),
                             parsed.GetValue(nodes)
                         );
-                        var report = await MeasureAsync(name, task, cancellation);
-                        reports.Add(report);
-                        kept?.Keep(report);
+                        reports.Add(await MeasureAsync(name, task, cancellation));
                     }
 
                     if (!parsed.GetValue(keep))
@@ -105,12 +102,16 @@ internal static class ShapesBenchCommand
                     }
                 }
 
-                if (kept is not null && parsed.GetValue(page) is { } written)
+                return Report(reports, options.Threads) with
                 {
-                    ShapeTable.WriteInto(written.FullName, kept.Baseline);
-                }
-
-                return Report(reports, parsed.GetValue(threads));
+                    Keep = () =>
+                    {
+                        if (kept?.Keep(reports) is { } baseline && parsed.GetValue(page) is { } written)
+                        {
+                            ShapeTable.WriteInto(written.FullName, baseline);
+                        }
+                    },
+                };
             }
         );
         return command;
@@ -148,10 +149,13 @@ internal static class ShapesBenchCommand
         {
             var key = $"{report.Shape}_{report.Weights}".ToLowerInvariant();
             summary[$"{key}_ready_s"] = report.Warm.ReadySeconds;
-            summary[$"{key}_read_share"] = report.Warm.Pace!.BestShare;
+            summary[$"{key}_read_share"] = report.Warm.Pace!.Share;
             summary[$"{key}_read_share_of_processors"] = report.Warm.Pace.ProcessorShare;
         }
 
-        return BenchReport.Of(new { Threads = threads, Shapes = reports }, summary);
+        return BenchReport.Of(new { Threads = threads, Shapes = reports }, summary) with
+        {
+            ReadSpread = reports.Max(report => report.Warm.Pace?.ReadSpread),
+        };
     }
 }

@@ -44,8 +44,9 @@ internal sealed class FigureFile
     private string MachineWords()
     {
         var busy = Find("others.is_busy") is { ValueKind: JsonValueKind.True } ? ", busy" : "";
+        var noisy = Find("others.is_noisy") is { ValueKind: JsonValueKind.True } ? ", noisy host" : "";
         return Find("machine.processor") is { } processor
-            ? $"{processor}, {Find("machine.processors")} processors, {Find("machine.instruction_sets.0")}{busy}"
+            ? $"{processor}, {Find("machine.processors")} processors, {Find("machine.instruction_sets.0")}{busy}{noisy}"
             : "";
     }
 

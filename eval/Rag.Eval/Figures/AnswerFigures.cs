@@ -10,9 +10,9 @@ public static class AnswerFigures
     /// <summary>An answer counts as right from this F1 on.</summary>
     public const double RightF1 = .5;
 
-    /// <param name="quoted">The whole text of the passage that is quoted; null where no passage is known to be.</param>
+    /// <param name="quoted">The passage that is quoted; null where no passage is known to be.</param>
     /// <returns>Figures by name; one that the question has no part in is absent.</returns>
-    public static IReadOnlyDictionary<string, double> Of(EvalCase item, CaseAnswer answer, string? quoted)
+    public static IReadOnlyDictionary<string, double> Of(EvalCase item, CaseAnswer answer, QuotedPassage? quoted)
     {
         var figures = new Dictionary<string, double>(StringComparer.Ordinal);
         if (item.Golds is { } golds)
@@ -22,11 +22,10 @@ public static class AnswerFigures
 
         if (answer is { IsRefusal: false, Quote: { Length: > 0 } quote })
         {
-            var place = quoted?.IndexOf(quote, StringComparison.Ordinal) ?? -1;
-            figures[FigureNames.QuoteVerbatim] = place >= 0 ? 1 : 0;
+            figures[FigureNames.QuoteVerbatim] = quoted is { IsAsStored: true } ? 1 : 0;
             if (item.Golds is { Count: > 0 } accepted)
             {
-                figures[FigureNames.QuoteSupports] = GoldWords.Hold(Around(quote, quoted, place), accepted) ? 1 : 0;
+                figures[FigureNames.QuoteSupports] = GoldWords.Hold(Around(quote, quoted?.Text), accepted) ? 1 : 0;
             }
         }
 
@@ -71,8 +70,9 @@ public static class AnswerFigures
     }
 
     /// <summary>The sentences of the passage that the quotation touches; the quotation itself where it does not stand there.</summary>
-    private static string Around(string quote, string? passage, int place)
+    private static string Around(string quote, string? passage)
     {
+        var place = passage?.IndexOf(quote, StringComparison.Ordinal) ?? -1;
         if (passage is null || place < 0)
         {
             return quote;

@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Eval.Figures;
 
 namespace Rag.Eval.Reading;
 
@@ -42,7 +43,7 @@ public static class ReaderEvaluation
             Mean(answerable, F1),
             Mean(answerable, pair => !pair.Answer.IsRefusal && ShortAnswerMetrics.IsExact(Short(pair.Answer), pair.Question.Golds) ? 1 : 0),
             Mean(answerable, pair => !pair.Answer.IsRefusal && ShortAnswerMetrics.Holds(pair.Answer.Text, pair.Question.Golds) ? 1 : 0),
-            Mean(quoted, pair => pair.Answer.Citations.Count > 0 && IsVerbatim(pair.Answer.Citations[0], pair.Answer) ? 1 : 0),
+            Mean(quoted, pair => pair.Answer.Citations.Count > 0 && IsVerbatim(pair.Answer.Citations[0], pair.Question) ? 1 : 0),
             Mean(both, pair => ShortAnswerMetrics.Holds(pair.Answer.Citations[0].Quote, [pair.Answer.ShortAnswer]) ? 1 : 0),
             Mean(answerable, pair => pair.Answer.IsRefusal ? 1 : 0),
             Mean(scored.Where(pair => !pair.Question.Answerable).ToList(), pair => pair.Answer.IsRefusal ? 1 : 0),
@@ -64,8 +65,9 @@ public static class ReaderEvaluation
 
     private static string Short(Answer answer) => AnswerWords.ShortAnswer(answer.ShortAnswer, answer.Text);
 
-    private static bool IsVerbatim(Citation citation, Answer answer) =>
-        answer.Passages[citation.PassageIndex].Text.AsSpan(citation.Start, citation.End - citation.Start).SequenceEqual(citation.Quote);
+    /// <summary>Held against what the reader was given, not against what it says that it read.</summary>
+    private static bool IsVerbatim(Citation citation, ReaderCase question) =>
+        question.Passages.Any(passage => CitationCheck.StandsIn(citation, passage));
 
     private static double Mean<T>(IReadOnlyList<T> items, Func<T, double> value) => items.Count == 0 ? 0 : items.Average(value);
 }

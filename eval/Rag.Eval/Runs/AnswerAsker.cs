@@ -1,6 +1,8 @@
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 using Rag.Eval.Answers;
+using Rag.Eval.Figures;
 using Rag.Eval.Reading;
 
 namespace Rag.Eval.Runs;
@@ -9,8 +11,9 @@ namespace Rag.Eval.Runs;
 /// Answers each question. Its ranking is looked for on its own, as deep as that of a run of searches, so that both kinds of runs compare;
 /// the time of that search is no part of the answer's.
 /// </summary>
-public sealed class AnswerAsker(ISearcher searcher, IAnswerer answerer, TimeProvider time) : ICaseAsker
+public sealed class AnswerAsker(ISearcher searcher, IAnswerer answerer, IArticleCatalog catalog, TimeProvider time) : ICaseAsker
 {
+    private readonly CitationCheck _citations = new(catalog);
     private readonly SearchAsker _searches = new(searcher, time);
 
     public async ValueTask<AskedCase> AskAsync(EvalCase item, int depth, CancellationToken cancellation)
@@ -45,9 +48,12 @@ public sealed class AnswerAsker(ISearcher searcher, IAnswerer answerer, TimeProv
             {
                 Author = answer.Author is { } author ? CaseAuthor.Of(author) : null,
             },
-            citation is null ? null : answer.Passages[citation.PassageIndex].Text
+            citation is null ? null : await QuotedAsync(citation, answer, cancellation).ConfigureAwait(false)
         );
     }
+
+    private async ValueTask<QuotedPassage> QuotedAsync(Citation citation, Answer answer, CancellationToken cancellation) =>
+        new(answer.Passages[citation.PassageIndex].Text, await _citations.StandsAsync(citation, cancellation).ConfigureAwait(false));
 
     private static int? IndexOf(Citation citation, IReadOnlyList<RankedPassage> ranking)
     {

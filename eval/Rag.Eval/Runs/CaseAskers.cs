@@ -6,5 +6,7 @@ namespace Rag.Eval.Runs;
 public static class CaseAskers
 {
     public static ICaseAsker For(RunKind kind, IEvalStages stages, TimeProvider time) =>
-        kind == RunKind.Answer ? new AnswerAsker(stages.Searcher, stages.Answerer, time) : new SearchAsker(stages.Searcher, time);
+        kind == RunKind.Answer
+            ? new AnswerAsker(stages.Searcher, stages.Answerer, stages.Catalog, time)
+            : new SearchAsker(stages.Searcher, time);
 }

@@ -14,7 +14,7 @@ public static class CaseFiguresOf
         var figures = new Dictionary<string, double>(RankingFigures.Of(item, asked.Ranking), StringComparer.Ordinal);
         if (asked.Answer is { } answer)
         {
-            foreach (var (name, value) in AnswerFigures.Of(item, answer, asked.QuotedPassage))
+            foreach (var (name, value) in AnswerFigures.Of(item, answer, asked.Quoted))
             {
                 figures[name] = value;
             }

@@ -23,7 +23,9 @@ internal sealed class GenAiPeer : IPeerEngine
     {
         Utils.DisableTelemetryEvents();
         _settings = settings;
-        _model = new Model(GenAiModelFolder.GetOrBuild(settings));
+        var folder = GenAiModelFolder.GetOrBuild(settings);
+        GraphFolder = GenAiModelFolder.GraphFolder(folder);
+        _model = new Model(folder);
         _slots = new PromptSlots(settings.Slots);
         Description =
             $"onnxruntime-genai {PackageVersion.Of("Microsoft.ML.OnnxRuntimeGenAI")}, MatMulNBits 8 bit accuracy level 4, "
@@ -32,6 +34,8 @@ internal sealed class GenAiPeer : IPeerEngine
     }
 
     public string Description { get; }
+
+    public string? GraphFolder { get; }
 
     public FirstToken Prefill(int[] prompt)
     {

@@ -12,6 +12,9 @@ internal interface IPeerEngine : IDisposable
     /// <summary>Version and settings, for the report.</summary>
     string Description { get; }
 
+    /// <summary>The folder of what the engine has made of the model's files; null where it runs them as they are.</summary>
+    string? GraphFolder { get; }
+
     /// <summary>A prompt computed from nothing, every token seeing all before it, to the first token chosen.</summary>
     FirstToken Prefill(int[] prompt);
 

@@ -60,6 +60,8 @@ internal sealed class LlamaCppPeer : IPeerEngine
 
     public string Description { get; }
 
+    public string? GraphFolder => null;
+
     private SafeLLamaContextHandle Native => _context.NativeHandle;
 
     /// <summary>The first file of a split model; the library finds the other files by its name.</summary>

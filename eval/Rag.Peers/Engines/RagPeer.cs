@@ -23,16 +23,14 @@ internal sealed class RagPeer : IPeerEngine
 
     public RagPeer(WorkerSettings settings)
     {
-        _runner = OnnxModelRunner.Load(
-            settings.ModelFolder,
-            settings.CacheFolder,
-            new ModelRunnerOptions
-            {
-                Weights = settings.Weights,
-                Threads = settings.Threads,
-                KvBytes = settings.KvBytes,
-            }
-        );
+        var options = new ModelRunnerOptions
+        {
+            Weights = settings.Weights,
+            Threads = settings.Threads,
+            KvBytes = settings.KvBytes,
+        };
+        _runner = OnnxModelRunner.Load(settings.ModelFolder, settings.CacheFolder, options);
+        GraphFolder = Path.GetDirectoryName(DecoderBuild.Prepare(settings.ModelFolder, settings.CacheFolder, options).GraphPath);
         _timed = new TimedRunner(_runner);
         _engine = new RagEngine(_timed, new EngineOptions(), TimeProvider.System);
         _sampling = SamplingParameters.Greedy with
@@ -40,11 +38,13 @@ internal sealed class RagPeer : IPeerEngine
             LogitBias = _runner.Shape.EndTokens.ToDictionary(id => id, _ => -SamplingParameters.LargestBias),
         };
         Description =
-            $"Rag.Engine, weights {settings.Weights}, KV {new ModelRunnerOptions().KvType}, "
+            $"Rag.Engine, weights {settings.Weights}, KV {options.KvType}, "
             + $"ONNX Runtime {PackageVersion.Of("Microsoft.ML.OnnxRuntime")}, {settings.Threads} threads";
     }
 
     public string Description { get; }
+
+    public string? GraphFolder { get; }
 
     public FirstToken Prefill(int[] prompt)
     {

@@ -52,6 +52,10 @@ internal static class GenAiModelFolder
         return folder;
     }
 
+    /// <summary>Where the graph and the weights lie that such a folder links to.</summary>
+    public static string GraphFolder(string folder) =>
+        Path.GetDirectoryName(File.ResolveLinkTarget(Path.Combine(folder, GraphCache.WeightsName), returnFinalTarget: true)!.FullName)!;
+
     private static JsonObject Configuration(DecoderConfiguration model, int threads, ThreadWait wait) =>
         new()
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rag.Bench;
 
 namespace Rag.Peers.Workers;
 
@@ -13,7 +14,8 @@ internal static class Worker
         try
         {
             using var engine = Read<WorkerSettings>()!.Load();
-            wire.WriteLine(Answer(engine.Description));
+            double? graph = engine.GraphFolder is { } folder ? FolderSize.MiB(new DirectoryInfo(folder)) : null;
+            wire.WriteLine(Answer(new EngineFacts(engine.Description, graph)));
             while (Read<Job>() is { } job)
             {
                 wire.WriteLine(Answer(job.Run(engine)));

@@ -10,16 +10,18 @@ namespace Rag.Peers.Workers;
 /// </summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
+    private const double MiBBytes = 1 << 20;
+
     private readonly Process _process;
 
-    private WorkerProcess(Process process, string name, WorkerSettings settings, string description) =>
-        (_process, Name, Settings, Description) = (process, name, settings, description);
+    private WorkerProcess(Process process, string name, WorkerSettings settings, EngineFacts facts) =>
+        (_process, Name, Settings, Facts) = (process, name, settings, facts);
 
     public string Name { get; }
 
     public EngineKind Engine => Settings.Engine;
 
-    public string Description { get; }
+    public EngineFacts Facts { get; }
 
     public WorkerSettings Settings { get; }
 
@@ -28,9 +30,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var process = Process.Start(StartInfo(settings.Wait)) ?? throw new InvalidOperationException("The worker process did not start.");
         try
         {
-            var description = await ExchangeAsync<string>(process, name, JsonSerializer.Serialize(settings), cancellation);
+            var facts = await ExchangeAsync<EngineFacts>(process, name, JsonSerializer.Serialize(settings), cancellation);
             Standstill.Begin(process);
-            return new WorkerProcess(process, name, settings, description);
+            return new WorkerProcess(process, name, settings, facts);
         }
         catch
         {
@@ -83,6 +85,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return reply.Error is null
             ? reply.Result.Deserialize<TResult>()!
             : throw new InvalidOperationException($"The worker {name} failed: {reply.Error}");
+    }
+
+    /// <param name="modelMib">The model's files on disk.</param>
+    public EngineReport Report(double modelMib)
+    {
+        _process.Refresh();
+        return new EngineReport(Name, Facts.Description, Math.Round(_process.PeakWorkingSet64 / MiBBytes, 1), modelMib, Facts.GraphMib);
     }
 
     public async ValueTask DisposeAsync()

@@ -53,6 +53,8 @@ internal sealed class EvalStages : IEvalStages
 
     public IAnswerExplainer? AnswerExplainer => HasExtractor ? _answering.Value.GetRequiredService<AnswerExplainer>() : null;
 
+    public IArticleCatalog Catalog => _shared.GetRequiredService<IArticleCatalog>();
+
     public IAnswerer Answerer => _answering.Value.GetRequiredService<AnswerService>();
 
     /// <exception cref="EvalRunException">A value is wrong.</exception>
@@ -95,7 +97,7 @@ internal sealed class EvalStages : IEvalStages
             settings["Answering:Generator"] = _shared.GetRequiredService<AnsweringOptions>().Generator.ToString();
         }
 
-        var counts = await _shared.GetRequiredService<IArticleCatalog>().CountAsync(cancellation);
+        var counts = await Catalog.CountAsync(cancellation);
         var last = await _shared.GetRequiredService<IArticleChanges>().LastChangeAsync(cancellation);
         settings["Store:articles"] = counts.Articles.ToString(CultureInfo.InvariantCulture);
         settings["Store:chunks"] = counts.Chunks.ToString(CultureInfo.InvariantCulture);

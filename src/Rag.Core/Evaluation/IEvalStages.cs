@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 
 namespace Rag.Core.Evaluation;
 
@@ -18,6 +19,9 @@ public interface IEvalStages : IAsyncDisposable
 
     /// <summary>Loads the reader when it is first asked for.</summary>
     IAnswerer Answerer { get; }
+
+    /// <summary>What is searched, as it is stored: answers are held against it.</summary>
+    IArticleCatalog Catalog { get; }
 
     /// <summary>All that the outcome of a run of this kind depends on, as it is now.</summary>
     ValueTask<RunConfiguration> ConfigurationAsync(RunKind kind, CancellationToken cancellation);

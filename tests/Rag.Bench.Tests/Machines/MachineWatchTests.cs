@@ -17,6 +17,16 @@ public sealed class MachineWatchTests
     [Fact]
     public void IsBusy_WithNobodyAboveTheBound_IsFalse() => Assert.False(new MachineUse(10, [], MachineUse.Bound).IsBusy);
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(1.4, false)]
+    [InlineData(1.6, true)]
+    public void IsNoisy_OfARunWithAReadLoop_IsJudgedByItsSpread(double? spread, bool isNoisy)
+    {
+        var use = new MachineUse(10, [], 0) { ReadSpread = spread };
+        Assert.Equal((isNoisy, false), (use.IsNoisy, use.IsBusy));
+    }
+
     /// <summary>The work of this process and of those that it started is what is measured.</summary>
     [Fact]
     public async Task Use_OfOwnWork_IsNoDisturbance()

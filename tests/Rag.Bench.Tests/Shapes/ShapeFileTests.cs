@@ -13,37 +13,49 @@ public sealed class ShapeFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Open_OfARunThatWasBrokenOff_KnowsTheRowsThatItKept()
+    public void Keep_RowsThatTheFileHas_ReplacesThemAndLeavesTheOthers()
     {
-        var report = Report("mamba2");
-        ShapeFile.Open(FilePath, threads: 2).Keep(report);
+        Open("llama", "mamba2").Keep([Report("llama"), Report("mamba2")]);
+        var again = Report("mamba2") with { LoadAverage = 0 };
 
-        var file = ShapeFile.Open(FilePath, threads: 2);
+        Open("mamba2", "qwen3").Keep([again, Report("qwen3")]);
 
-        Assert.True(file.Has("mamba2", WeightMode.BlockInt8Wide));
-        Assert.False(file.Has("mamba2", WeightMode.BlockInt4Wide));
-        Assert.False(file.Has("llama", WeightMode.BlockInt8Wide));
-        Assert.Equal(report, Assert.Single(file.Baseline.Shapes));
+        Assert.Equal([Report("llama"), again, Report("qwen3")], Open().Keep([]).Shapes);
+        Assert.False(File.Exists(FilePath + ".new"));
     }
 
     [Fact]
-    public void Open_OfAnotherNumberOfThreads_IsRefused()
+    public void Open_OfAnotherNumberOfThreads_IsRefusedWhereRowsWouldStay()
     {
-        ShapeFile.Open(FilePath, threads: 2).Keep(Report("llama"));
+        Open("llama", "mamba2").Keep([Report("llama"), Report("mamba2")]);
 
-        Assert.Contains("2 threads", Assert.Throws<InvalidOperationException>(() => ShapeFile.Open(FilePath, threads: 3)).Message);
+        var refusal = Assert.Throws<InvalidOperationException>(() =>
+            ShapeFile.Open(FilePath, [("llama", WeightMode.BlockInt8Wide)], threads: 3)
+        );
+
+        Assert.Contains("2 threads, and 1 of its rows would stay", refusal.Message);
+    }
+
+    [Fact]
+    public void Keep_AllRowsOfAnotherMachine_MakesTheFileThisOnes()
+    {
+        Open("llama").Keep([Report("llama")]);
+
+        var renewed = ShapeFile.Open(FilePath, [("llama", WeightMode.BlockInt8Wide)], threads: 3).Keep([Report("llama")]);
+
+        Assert.Equal(3, renewed.Threads);
+        Assert.Equal(Report("llama"), Assert.Single(renewed.Shapes));
     }
 
     [Fact]
     public void WriteInto_APage_ReplacesWhatStandsBetweenTheMarksAlone()
     {
-        var file = ShapeFile.Open(FilePath, threads: 2);
-        file.Keep(Report("mamba2"));
+        var baseline = Open("mamba2").Keep([Report("mamba2")]);
         var page = Path.Combine(_folder.Path, "page.md");
         File.WriteAllText(page, $"before\n{ShapeTable.Begin}\nold\n{ShapeTable.End}\nbehind\n");
 
-        ShapeTable.WriteInto(page, file.Baseline);
-        ShapeTable.WriteInto(page, file.Baseline);
+        ShapeTable.WriteInto(page, baseline);
+        ShapeTable.WriteInto(page, baseline);
 
         var lines = File.ReadAllLines(page);
         Assert.Equal(["before", ShapeTable.Begin], lines[..2]);
@@ -61,16 +73,17 @@ public sealed class ShapeFileTests : IDisposable
         var page = Path.Combine(_folder.Path, "page.md");
         File.WriteAllText(page, "no place");
 
-        var refusal = Assert.Throws<InvalidOperationException>(() =>
-            ShapeTable.WriteInto(page, ShapeFile.Open(FilePath, threads: 2).Baseline)
-        );
+        var refusal = Assert.Throws<InvalidOperationException>(() => ShapeTable.WriteInto(page, Open().Keep([])));
 
         Assert.Contains("no place for the table", refusal.Message);
     }
 
+    private ShapeFile Open(params string[] measured) =>
+        ShapeFile.Open(FilePath, [.. measured.Select(shape => (shape, WeightMode.BlockInt8Wide))], threads: 2);
+
     private static ShapeReport Report(string shape)
     {
-        var pace = new ShapePace(515_000_000, 60, 24, .38, .41, 48, 370);
+        var pace = new ShapePace(515_000_000, 60, 24, .38, .41, 48, 370, 1.2);
         var start = new ShapeStart(.5, .6, .9, 20, 90, 558, 0, 68_878_336, pace, Nodes: null);
         return new ShapeReport(shape, WeightMode.BlockInt8Wide, 3, start with { Pace = null }, start);
     }

@@ -63,6 +63,14 @@ public sealed class FigureTablesTests
     }
 
     [Fact]
+    public void Renew_FiguresOfANoisyHost_SayItInTheHead()
+    {
+        var noisy = Json.Replace("\"is_busy\": true", "\"is_busy\": false, \"is_noisy\": true", StringComparison.Ordinal);
+
+        Assert.Contains("| A, 2 processors, Avx512, noisy host |", FigureTables.Renew(Page, _ => noisy));
+    }
+
+    [Fact]
     public void Renew_WithoutItsFile_LeavesWhatThePageSays() => Assert.Equal(Page, FigureTables.Renew(Page, _ => null));
 
     [Theory]

@@ -182,6 +182,8 @@ public sealed class DriftServiceTests : IDisposable
 
         public IAnswerer Answerer => this;
 
+        public IArticleCatalog Catalog => throw new NotSupportedException();
+
         public bool Takes(string name) => false;
 
         public IEvalStages Open(IReadOnlyDictionary<string, string> settings) => this;

@@ -5,12 +5,15 @@ namespace Rag.Eval.Tests.Figures;
 
 public class AnswerFiguresTests
 {
-    private const string Passage = "Rain fell on Monday. The council voted for sixteen new trams, Ms. Adair said. Nobody knows why.";
+    private static readonly QuotedPassage s_passage = new(
+        "Rain fell on Monday. The council voted for sixteen new trams, Ms. Adair said. Nobody knows why.",
+        IsAsStored: true
+    );
 
     [Fact]
     public void Of_RightAnswerWithItsQuotation_HasEveryFigureOfAnAnswerableQuestion()
     {
-        var figures = AnswerFigures.Of(Case("sixteen"), Answer("sixteen", "The council voted for sixteen new trams"), Passage);
+        var figures = AnswerFigures.Of(Case("sixteen"), Answer("sixteen", "The council voted for sixteen new trams"), s_passage);
 
         Assert.Equal(
             new Dictionary<string, double>
@@ -42,11 +45,14 @@ public class AnswerFiguresTests
     }
 
     [Theory]
-    [InlineData("the council voted", 0)] // Another case is another letter.
-    [InlineData("The council  voted", 0)]
-    [InlineData("The council voted", 1)]
-    public void Of_Quotation_IsVerbatimLetterForLetter(string quote, double verbatim) =>
-        Assert.Equal(verbatim, AnswerFigures.Of(Case("sixteen"), Answer("sixteen", quote), Passage)["quote_verbatim"]);
+    [InlineData(true, 1)]
+    [InlineData(false, 0)] // The passage that the reader was given holds it all the same.
+    public void Of_Quotation_IsVerbatimWhereTheStoredArticleHasIt(bool isAsStored, double verbatim)
+    {
+        var quoted = s_passage with { IsAsStored = isAsStored };
+
+        Assert.Equal(verbatim, AnswerFigures.Of(Case("sixteen"), Answer("sixteen", "The council voted"), quoted)["quote_verbatim"]);
+    }
 
     [Theory]
     [InlineData("The council voted", "sixteen", 1)] // The sentence around the quotation holds it.
@@ -56,7 +62,7 @@ public class AnswerFiguresTests
     [InlineData("why. But", "why", 1)] // A quotation that does not stand in the passage speaks for itself alone.
     [InlineData("voted. But", "sixteen", 0)]
     public void Of_QuotationOrItsSentence_SupportsWhatItHoldsInWholeWords(string quote, string gold, double supports) =>
-        Assert.Equal(supports, AnswerFigures.Of(Case(gold), Answer(gold, quote), Passage)["quote_supports"]);
+        Assert.Equal(supports, AnswerFigures.Of(Case(gold), Answer(gold, quote), s_passage)["quote_supports"]);
 
     [Fact]
     public void Of_QuotationOfAnUnknownPassage_IsNotVerbatim() =>
@@ -65,7 +71,7 @@ public class AnswerFiguresTests
     [Fact]
     public void Of_Refusal_CountsNothingRightAndQuotesNothing()
     {
-        var figures = AnswerFigures.Of(Case("sixteen"), Refusal("sixteen"), Passage);
+        var figures = AnswerFigures.Of(Case("sixteen"), Refusal("sixteen"), s_passage);
 
         Assert.Equal(1, figures["refused_answerable"]);
         Assert.Equal(0, figures["f1"] + figures["exact"] + figures["gold_found"] + figures["wrong_answer"]);
@@ -78,17 +84,17 @@ public class AnswerFiguresTests
     {
         Assert.Equal(
             new Dictionary<string, double> { ["right_refusal"] = 1, ["wrong_answer"] = 0 },
-            AnswerFigures.Of(Case(), Refusal(null), Passage)
+            AnswerFigures.Of(Case(), Refusal(null), s_passage)
         );
         Assert.Equal(
             new Dictionary<string, double> { ["right_refusal"] = 0, ["wrong_answer"] = 1 },
-            AnswerFigures.Of(Case(), Answer("sixteen", null), Passage)
+            AnswerFigures.Of(Case(), Answer("sixteen", null), s_passage)
         );
     }
 
     [Fact]
     public void Of_QuestionWhoseAnswersAreNotJudged_HasTheQuotationsFigureAlone() =>
-        Assert.Equal(["quote_verbatim"], AnswerFigures.Of(Case() with { Golds = null }, Answer("sixteen", "sixteen new"), Passage).Keys);
+        Assert.Equal(["quote_verbatim"], AnswerFigures.Of(Case() with { Golds = null }, Answer("sixteen", "sixteen new"), s_passage).Keys);
 
     [Fact]
     public void IsRight_DeclinedAnswer_IsJudgedByWhatWouldHaveBeenSaid()

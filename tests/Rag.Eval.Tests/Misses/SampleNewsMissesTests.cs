@@ -23,7 +23,7 @@ public sealed class SampleNewsMissesTests : IDisposable
     [Fact]
     public async Task Find_EveryQuestionOfTheSampleNews_IsLostWhereAPlainLookSaysSo()
     {
-        var tokenizer = TokenizerFactory.Load(SharedData.Require("models/news-reader-135m/tokenizer.json"));
+        var tokenizer = TokenizerFactory.Load(BundledModels.Reader);
         await _news.IngestAsync(SampleNews.Load().Paths, tokenizer, _cancellation);
         var cases = QuestionsDataset
             .Load(Path.Combine(AppContext.BaseDirectory, "questions", "sample-news.jsonl"))

@@ -1,4 +1,5 @@
 using Rag.Core.Answers;
+using Rag.Core.Articles;
 using Rag.Core.Evaluation;
 
 namespace Rag.Eval.Tests.Runs;
@@ -22,6 +23,8 @@ internal sealed class ScriptedStages : IEvalStageFactory, IEvalStages, ISearcher
     public ISearcher Searcher => this;
 
     public IAnswerer Answerer => throw new NotSupportedException();
+
+    public IArticleCatalog Catalog => throw new NotSupportedException();
 
     public DateTimeOffset? AsOf => null;
 
