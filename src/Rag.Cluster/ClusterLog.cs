@@ -27,6 +27,15 @@ internal static partial class ClusterLog
     public static partial void NotAnswered(ILogger logger, string name, string reason);
 
     [LoggerMessage(
+        LogLevel.Warning,
+        "The node {Name} has another secret than this one and takes no question from it: give all nodes the same Cluster:Secret."
+    )]
+    public static partial void SecretDiffers(ILogger logger, string name);
+
+    [LoggerMessage(LogLevel.Warning, "The node {Name} does not read this node's questions: run the same version on all nodes.")]
+    public static partial void FormDiffers(ILogger logger, string name);
+
+    [LoggerMessage(
         LogLevel.Critical,
         "The other nodes have given this process up as dead ({Reason}): it ends, and has to be started anew."
     )]

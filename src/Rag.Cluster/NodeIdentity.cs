@@ -25,6 +25,11 @@ public sealed record NodeIdentity(string Name, Uri Address, IPEndPoint SiloAddre
             throw new ClusterException("Cluster:Address is no address of this node: 'http://HOST:PORT', without a path.");
         }
 
+        if (address.Port == options.SiloPort)
+        {
+            throw new ClusterException("Cluster:SiloPort is the port of Cluster:Address too: the nodes need two.");
+        }
+
         var name = options.Name ?? $"{address.Host}:{address.Port}";
         if (name.Length is 0 or > ClusterOptions.LongestName || !name.All(IsOfName))
         {

@@ -7,6 +7,8 @@ internal sealed class FixedHoldings(int load = 0, params ulong[] keys) : INodeHo
 {
     public int Load => load;
 
+    public bool CanAnswer { get; set; } = true;
+
     public TenantSpending[] Spent { get; set; } = [];
 
     public List<TenantSpending> Heard { get; } = [];

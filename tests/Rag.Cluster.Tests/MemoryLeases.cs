@@ -35,13 +35,18 @@ internal sealed class MemoryLeases(TimeProvider time) : INodeLeases
         }
     }
 
-    public ValueTask<long> TakeAsync(string name, string address, string silo, TimeSpan length, CancellationToken cancellation)
+    public ValueTask<long?> TakeAsync(string name, string address, string silo, TimeSpan length, CancellationToken cancellation)
     {
         lock (_lock)
         {
             RequireThere();
+            if (_rows.TryGetValue(name, out var held) && held.Address != address && held.Until > time.GetUtcNow())
+            {
+                return ValueTask.FromResult<long?>(null);
+            }
+
             _rows[name] = new Row(address, silo, ++_terms, time.GetUtcNow() + length, IsServing: false, IsEvicted: false);
-            return ValueTask.FromResult(_terms);
+            return ValueTask.FromResult<long?>(_terms);
         }
     }
 

@@ -100,6 +100,20 @@ public sealed class PostgresNodeLeasesTests : IAsyncLifetime
         Assert.Empty(await _leases.LiveAsync(Cancellation));
     }
 
-    private ValueTask<long> TakeAsync(string name, TimeSpan time) =>
-        _leases.TakeAsync(name, $"http://{name}:1", $"silo-{name}", time, Cancellation);
+    [Fact]
+    public async Task AName_WhoseLeaseRunsAtAnotherAddress_IsTakenOnceThatHasEnded()
+    {
+        var term = await TakeAsync("a", s_long);
+
+        Assert.Null(await _leases.TakeAsync("a", "http://other:1", "other", s_long, Cancellation));
+        Assert.Equal((term, "silo-a"), (await _leases.LiveAsync(Cancellation)) is [var node] ? (node.Term, node.Silo) : default);
+
+        await _leases.GiveUpAsync("a", term, Cancellation);
+
+        Assert.True(await _leases.TakeAsync("a", "http://other:1", "other", s_long, Cancellation) > term);
+        Assert.Equal("other", Assert.Single(await _leases.LiveAsync(Cancellation)).Silo);
+    }
+
+    private async Task<long> TakeAsync(string name, TimeSpan time) =>
+        (await _leases.TakeAsync(name, $"http://{name}:1", $"silo-{name}", time, Cancellation))!.Value;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rag.Api.Nodes;
 using Rag.Api.Pages;
 using Rag.Core.Access;
 
@@ -20,10 +21,17 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, TenantMe
 
     public Task InvokeAsync(HttpContext http)
     {
-        var doorway = Doorways.Of(http.Request);
-        if (doorway == Doorway.Open || http.Features.Get<Caller>() is not null)
+        if (http.Features.Get<ReceivedQuestion>() is not null)
         {
-            return next(http); // open to all, or let in by another node, which has counted it
+            var tenant = http.Audience().Tenant; // of whom another node has counted it
+            meters.Receive(tenant);
+            return ServeAsync(http, tenant);
+        }
+
+        var doorway = Doorways.Of(http.Request);
+        if (doorway == Doorway.Open)
+        {
+            return next(http);
         }
 
         var caller = callers.Of(http);
@@ -143,7 +151,14 @@ internal sealed class CallerGate(RequestDelegate next, Callers callers, TenantMe
         }
         finally
         {
-            meters.End(tenant);
+            if (http.Features.Get<SendableQuestion>() is { IsAnsweredElsewhere: true })
+            {
+                meters.EndElsewhere(tenant);
+            }
+            else
+            {
+                meters.End(tenant);
+            }
         }
     }
 }

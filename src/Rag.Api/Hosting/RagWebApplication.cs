@@ -116,6 +116,7 @@ internal static class RagWebApplication
             app.Urls.Add(url);
         }
 
+        app.ListenToNodes();
         app.UseEdge();
         app.UseNodes();
         app.UseMiddleware<DrainGate>();

@@ -13,13 +13,15 @@ internal sealed class NodeHoldings(IEngine engine, TenantMeters meters, IService
 
     public int Load => _door?.Snapshot() is { } now ? now.Running + now.Waiting : 0;
 
+    public bool CanAnswer => engine is not RagEngine { Fault: not null };
+
     public async Task<NodeSummary> SummarizeAsync(string name, long term, CancellationToken cancellation)
     {
         TenantSpending[] spent =
         [
             .. meters.Spent().Select(of => new TenantSpending(of.Tenant, of.Requests, of.GeneratedTokens, of.ComputedTokens)),
         ];
-        if (engine is not ICacheInspection inspection)
+        if (!CanAnswer || engine is not ICacheInspection inspection)
         {
             return new NodeSummary(name, term, Load, 0, 0, KeyFilter.Empty.Words, spent);
         }

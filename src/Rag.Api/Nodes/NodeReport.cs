@@ -16,13 +16,18 @@ internal sealed class NodeReport(NodeDirectory directory, NodeIdentity self, Nod
         return new NodeFacts(
             self.Name,
             self.Address.GetLeftPart(UriPartial.Authority),
-            lease.IsServing ? "answering (this one)" : "catching up (this one)",
+            StateOfOwn(),
             own.Load,
             summary?.Passages ?? 0,
             summary?.KvTokens ?? 0,
             lease.Left
         );
     }
+
+    private string StateOfOwn() =>
+        !own.CanAnswer ? "sending on, its engine has stopped (this one)"
+        : lease.IsServing ? "answering (this one)"
+        : "catching up (this one)";
 
     private static NodeFacts Other(KnownNode node) =>
         new(

@@ -57,14 +57,35 @@ internal static class NodeServices
         }
     }
 
+    /// <summary>
+    /// To be called once it is known where the service listens, and before the door takes its names from that: the others call this node by
+    /// an address of its own.
+    /// </summary>
+    public static void ListenToNodes(this WebApplication app)
+    {
+        if (!AreSeveral(app.Configuration))
+        {
+            return;
+        }
+
+        var address = app.Services.GetRequiredService<NodeIdentity>().Address;
+        if (app.Urls.FirstOrDefault(url => BindingAddress.Parse(url).Port == address.Port) is { } url)
+        {
+            throw new ClusterException(
+                $"Cluster:Address has the port of {url}, where callers ask: give the nodes a port of their own, which nobody else reaches."
+            );
+        }
+
+        app.Urls.Add(address.GetLeftPart(UriPartial.Authority));
+    }
+
     /// <summary>Behind the door's checks of form: requests of other nodes come in.</summary>
     public static void UseNodes(this WebApplication app)
     {
         if (AreSeveral(app.Configuration))
         {
-            app.Urls.Add(app.Services.GetRequiredService<NodeIdentity>().Address.GetLeftPart(UriPartial.Authority));
             app.UseMiddleware<NodeGate>();
-            app.Services.GetRequiredService<Drain>().Draining.Register(app.Services.GetRequiredService<LeaseKeeper>().EndServing);
+            app.Services.GetRequiredService<Drain>().Draining.Register(() => app.Services.GetRequiredService<LeaseKeeper>().EndServing());
         }
     }
 

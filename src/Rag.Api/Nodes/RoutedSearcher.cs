@@ -34,7 +34,7 @@ internal sealed class RoutedSearcher(
         // What was known at a time is kept by no node.
         return search.AsOf is not null ? new LeasedSearch(search, lease)
             : http.Features.Get<ReceivedQuestion>() is { } received
-                ? new ReceivedSearch(new LeasedSearch(search, lease), received.Sent, request.Audience, articles, stories)
+                ? new LeasedSearch(new ReceivedSearch(search, received.Sent, request.Audience, articles, stories), lease)
             : http.Features.Get<SendableQuestion>() is not null
                 ? new RoutedSearch(new LeasedSearch(search, lease), request.Audience, PlacementOf, router)
             : new LeasedSearch(search, lease);

@@ -26,7 +26,8 @@ internal sealed class SendingGate(RequestDelegate next, QuestionForwarder forwar
         }
         catch (QuestionSentException sent) when (!http.Response.HasStarted)
         {
-            if (!await TrySendAsync(http, sent, sendable.Body))
+            sendable.IsAnsweredElsewhere = await TrySendAsync(http, sent, sendable.Body);
+            if (!sendable.IsAnsweredElsewhere)
             {
                 await AnswerHereAsync(http, sent.Question, sendable.Body);
             }

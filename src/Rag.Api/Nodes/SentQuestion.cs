@@ -53,5 +53,7 @@ internal sealed record SentQuestion(
     public Audience ToAudience() => new(Tenant, Scopes.Select(scope => new AccessScope(scope)).ToHashSet());
 }
 
+/// <summary>What lacks a member is no message of this form.</summary>
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(SentQuestion))]
 internal sealed partial class SentJson : JsonSerializerContext;

@@ -56,7 +56,10 @@ public sealed class NodeDirectory(INodeHoldings own)
         }
     }
 
-    /// <summary>What a node says of itself. Of one that is not known to live it counts once it is.</summary>
+    /// <summary>
+    /// What a node says of itself. Of one that is not known to live it counts once it is. Its first summary of a term is what later ones
+    /// are measured by: all that its tenants had spent before is not charged here once more.
+    /// </summary>
     internal void Note(NodeSummary summary)
     {
         List<TenantSpending> spent = [];
@@ -67,7 +70,7 @@ public sealed class NodeDirectory(INodeHoldings own)
                 return;
             }
 
-            foreach (var now in summary.Spent)
+            foreach (var now in entry.Summary is null ? [] : summary.Spent)
             {
                 var before = entry.Summary?.Spent.FirstOrDefault(spending => spending.Tenant == now.Tenant);
                 spent.Add(

@@ -18,7 +18,7 @@ public sealed class NodeRouter(NodeDirectory directory, INodeHoldings own, NodeI
     {
         var others = directory.Standing(self.Name, passages, without);
         List<RouteNode> nodes = [.. others.Select(other => other.Standing)];
-        if (lease.IsServing)
+        if (lease.IsServing && own.CanAnswer)
         {
             nodes.Add(new RouteNode(self.Id, own.Load, held));
         }

@@ -8,8 +8,11 @@ namespace Rag.Cluster.Forwarding;
 internal sealed class NodeTransformer(NodeSecret secret, ForwardedQuestion question, CancellationToken gone, CancellationToken left)
     : HttpTransformer
 {
-    /// <summary>Why the node did not take the question; null where it did.</summary>
-    public string? Refusal { get; private set; }
+    /// <summary>Why the node did not answer the question, in a few words; null where it did.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Why the node let nothing in; null where it did, or did not say.</summary>
+    public NodeRefusal? Refusal { get; private set; }
 
     /// <summary>From here on the caller sees what the node says.</summary>
     public bool HasBegun { get; private set; }
@@ -44,11 +47,10 @@ internal sealed class NodeTransformer(NodeSecret secret, ForwardedQuestion quest
             return true;
         }
 
-        // It is busy, ends, or is no node that knows this one: others may take the question.
-        if (proxyResponse.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotFound or HttpStatusCode.Unauthorized)
+        if (IsLeftToOthers(proxyResponse, httpContext))
         {
-            Refusal = $"status {(int)proxyResponse.StatusCode}";
-            throw new HttpRequestException(Refusal);
+            Fault = $"status {(int)proxyResponse.StatusCode}";
+            throw new HttpRequestException(Fault);
         }
 
         foreach (var header in httpContext.Response.Headers)
@@ -69,6 +71,27 @@ internal sealed class NodeTransformer(NodeSecret secret, ForwardedQuestion quest
         }
 
         return await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The node let nothing in, is busy, ends, or is none that knows this one. Or it failed: another one may do better, but what two fail
+    /// on is at fault itself, and must not bring down one node after the other.
+    /// </summary>
+    private bool IsLeftToOthers(HttpResponseMessage response, HttpContext http)
+    {
+        if (response.Headers.TryGetValues(NodeHeaders.Refusal, out var reasons))
+        {
+            Refusal = Enum.TryParse<NodeRefusal>(reasons.First(), out var reason) ? reason : null;
+            return true;
+        }
+
+        if (response.StatusCode == HttpStatusCode.InternalServerError && http.Features.Get<FailedQuestion>() is null)
+        {
+            http.Features.Set(new FailedQuestion());
+            return true;
+        }
+
+        return response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.NotFound or HttpStatusCode.Unauthorized;
     }
 
     /// <summary>The first event is awaited: until then the node may still fail without the caller's noticing.</summary>

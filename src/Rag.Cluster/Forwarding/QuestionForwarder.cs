@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ public sealed class QuestionForwarder(
     NodeDirectory directory,
     NodeIdentity self,
     NodeMetrics metrics,
+    TimeProvider time,
     ILogger<QuestionForwarder> logger
 ) : IDisposable
 {
@@ -22,6 +24,12 @@ public sealed class QuestionForwarder(
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
+
+    /// <summary>What a person has to mend is told so often, of each node.</summary>
+    private static readonly TimeSpan s_betweenWarnings = TimeSpan.FromMinutes(1);
+
+    /// <summary>By the node's name: when it was told last that the node let nothing in.</summary>
+    private readonly ConcurrentDictionary<string, long> _warned = new(StringComparer.Ordinal);
 
     private readonly HttpMessageInvoker _client = new(
         new SocketsHttpHandler
@@ -74,9 +82,35 @@ public sealed class QuestionForwarder(
 
         http.Response.Clear();
         metrics.GivenUp();
-        ClusterLog.NotAnswered(logger, node.Name, transformer.Refusal ?? fault.ToString());
+        Tell(node.Name, transformer.Refusal, transformer.Fault ?? fault.ToString());
         return false;
     }
 
     public void Dispose() => _client.Dispose();
+
+    /// <summary>A node that lets nothing in does so with every question: that is not told of each of them.</summary>
+    private void Tell(string node, NodeRefusal? refusal, string fault)
+    {
+        if (refusal is not { } reason)
+        {
+            ClusterLog.NotAnswered(logger, node, fault);
+            return;
+        }
+
+        var now = time.GetTimestamp();
+        if (_warned.TryGetValue(node, out var last) && time.GetElapsedTime(last, now) < s_betweenWarnings)
+        {
+            return;
+        }
+
+        _warned[node] = now;
+        if (reason == NodeRefusal.Secret)
+        {
+            ClusterLog.SecretDiffers(logger, node);
+        }
+        else
+        {
+            ClusterLog.FormDiffers(logger, node);
+        }
+    }
 }

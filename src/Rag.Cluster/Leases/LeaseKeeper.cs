@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Rag.Cluster.Directory;
 using Rag.Core.Nodes;
 
 namespace Rag.Cluster.Leases;
@@ -13,6 +14,7 @@ public sealed class LeaseKeeper(
     INodeLeases leases,
     NodeLease lease,
     INodeChanges changes,
+    INodeHoldings own,
     NodeIdentity self,
     ISiloName silo,
     ClusterOptions options,
@@ -23,6 +25,9 @@ public sealed class LeaseKeeper(
     /// <summary>A lease survives two renewals that fail.</summary>
     private const int RenewalsPerLease = 4;
 
+    /// <summary>So long after a lease has run out it is looked whether it has.</summary>
+    private static readonly TimeSpan s_afterEnd = TimeSpan.FromMilliseconds(100);
+
     private readonly TimeSpan _length = TimeSpan.FromSeconds(options.LeaseSeconds);
 
     /// <summary>Set while the service ends: it renews, and is sent nothing more.</summary>
@@ -31,10 +36,13 @@ public sealed class LeaseKeeper(
     /// <summary>From now on other nodes send no question here. Those under way are answered.</summary>
     public void EndServing() => _isEnding = true;
 
-    /// <exception cref="ClusterException">The nodes that answer over the database speak another protocol.</exception>
+    /// <exception cref="ClusterException">
+    /// The nodes that answer over the database speak another protocol, or one of them has this node's name.
+    /// </exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RequireProtocolAsync(cancellationToken).ConfigureAwait(false);
+        await RequireNameAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -94,16 +102,48 @@ public sealed class LeaseKeeper(
         }
     }
 
+    /// <summary>
+    /// A node that was killed comes back under its name at once where its address is the same, and else when its lease has run out. A lease
+    /// that runs on then is that of another node.
+    /// </summary>
+    private async Task RequireNameAsync(CancellationToken cancellation)
+    {
+        if (await NamesakeAsync(cancellation).ConfigureAwait(false) is not { } before)
+        {
+            return;
+        }
+
+        await Task.Delay(before.Left + s_afterEnd, time, cancellation).ConfigureAwait(false);
+        if (await NamesakeAsync(cancellation).ConfigureAwait(false) is { } other)
+        {
+            throw NameTaken(other.Address);
+        }
+    }
+
+    private async Task<LeasedNode?> NamesakeAsync(CancellationToken cancellation) =>
+        (await leases.LiveAsync(cancellation).ConfigureAwait(false)).FirstOrDefault(node =>
+            node.Name == self.Name && node.Address != self.Address.ToString()
+        );
+
+    private ClusterException NameTaken(string address) =>
+        new($"The name {self.Name} is another live node's, at {address}: set Cluster:Name to one that no other node has.");
+
     /// <summary>One life of the lease; returns when it was lost.</summary>
     private async Task HoldAsync(CancellationToken stop)
     {
         await RequireProtocolAsync(stop).ConfigureAwait(false);
         var asked = time.GetTimestamp();
-        var term = await leases
+        var taken = await leases
             .TakeAsync(self.Name, self.Address.ToString(), silo.Value, _length, stop)
             .AsTask()
             .WaitAsync(_length, time, stop)
             .ConfigureAwait(false);
+        if (taken is not { } term)
+        {
+            var other = await NamesakeAsync(stop).ConfigureAwait(false);
+            throw NameTaken(other?.Address ?? "an address of its own");
+        }
+
         lease.Take(term, asked, _length);
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var caughtUp = changes.CatchUpAsync(life.Token).AsTask();
@@ -145,7 +185,7 @@ public sealed class LeaseKeeper(
 
         using var call = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var renewed = await leases
-            .RenewAsync(self.Name, term, _length, isServing && !_isEnding, call.Token)
+            .RenewAsync(self.Name, term, _length, isServing && !_isEnding && own.CanAnswer, call.Token)
             .AsTask()
             .WaitAsync(left, time, stop)
             .ConfigureAwait(false);

@@ -16,6 +16,7 @@ public static class ClusterHosting
 
     /// <summary>A node of the cluster that shares this database.</summary>
     /// <param name="connectionString">Of the database whose schema "rag" has the tables of the migrations.</param>
+    /// <exception cref="ClusterException">What is wrong with the settings.</exception>
     public static void AddCluster(this IHostApplicationBuilder host, ClusterOptions options, string connectionString) =>
         host.AddCluster(options, silo => silo.UseAdoNetClustering(membership =>
             {
@@ -27,6 +28,7 @@ public static class ClusterHosting
     internal static void AddCluster(this IHostApplicationBuilder host, ClusterOptions options, Action<ISiloBuilder> membership)
     {
         var self = NodeIdentity.Of(options);
+        NodePorts.RequireFree(self);
         var services = host.Services;
         services.AddSingleton(self);
         services.AddSingleton<NodeLease>();

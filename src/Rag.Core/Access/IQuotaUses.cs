@@ -6,6 +6,6 @@ public interface IQuotaUses
     /// <summary>As they were kept last, and when that was.</summary>
     ValueTask<IReadOnlyList<(QuotaUse Use, DateTimeOffset At)>> KeptAsync(CancellationToken cancellation);
 
-    /// <summary>Takes the place of all that was kept.</summary>
+    /// <summary>Takes the place of what this process kept before; of several over one database, the lower level stays.</summary>
     ValueTask KeepAsync(IReadOnlyList<QuotaUse> uses, CancellationToken cancellation);
 }

@@ -76,6 +76,15 @@ internal sealed class TenantMeter(TimeProvider time)
         }
     }
 
+    /// <summary>A request that was let in elsewhere, and spends tokens, is under way here.</summary>
+    public void Receive()
+    {
+        lock (_lock)
+        {
+            _underWay++;
+        }
+    }
+
     public void Charge(int computed, int generated)
     {
         Computed.Charge(computed);
@@ -109,6 +118,15 @@ internal sealed class TenantMeter(TimeProvider time)
             _computed *= Remembered;
             _generated *= Remembered;
             _ended = (_ended + 1) * Remembered;
+        }
+    }
+
+    /// <summary>In its place where another process has spent them: it says nothing of what requests cost here.</summary>
+    public void EndElsewhere()
+    {
+        lock (_lock)
+        {
+            _underWay = Math.Max(0, _underWay - 1);
         }
     }
 

@@ -16,6 +16,12 @@ public sealed class TenantMeters(IApiKeys keys, TimeProvider time) : IWorkMeter
     /// <param name="generates">Whether the request has tokens computed or written.</param>
     public QuotaRefusal? Begin(string tenant, bool generates) => MeterOf(tenant)?.Begin(generates);
 
+    /// <summary>
+    /// Another process has let a request in and counted it, and it is computed and charged here: what it will cost is missing here until it
+    /// has ended.
+    /// </summary>
+    public void Receive(string tenant) => MeterOf(tenant)?.Receive();
+
     public void Charge(string tenant, Usage usage)
     {
         if (MeterOf(tenant) is { } meter)
@@ -26,6 +32,9 @@ public sealed class TenantMeters(IApiKeys keys, TimeProvider time) : IWorkMeter
 
     /// <summary>To be called when a request that was served, and has tokens computed or written, has ended.</summary>
     public void End(string tenant) => MeterOf(tenant)?.End();
+
+    /// <summary>In place of <see cref="End"/> where another process has computed the request: that one tells what it cost.</summary>
+    public void EndElsewhere(string tenant) => MeterOf(tenant)?.EndElsewhere();
 
     /// <summary>What is left of each bound that the tenant has.</summary>
     public IReadOnlyList<QuotaLevel> LevelsOf(string tenant) =>

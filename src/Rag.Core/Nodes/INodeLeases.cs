@@ -15,12 +15,13 @@ public interface INodeLeases
     ValueTask<int> AgreeAsync(string name, int protocol, CancellationToken cancellation);
 
     /// <summary>
-    /// Takes a lease of a new term, whatever became of the node's earlier ones. It does not serve yet, and hears of changes from now on.
+    /// Takes a lease of a new term, whatever became of the node's earlier ones. It does not serve yet, and hears of changes from now on. A
+    /// lease of this name that runs at another address is another node's.
     /// </summary>
     /// <param name="address">Where other nodes send questions.</param>
     /// <param name="silo">Where other nodes tell it what has changed.</param>
-    /// <returns>The term.</returns>
-    ValueTask<long> TakeAsync(string name, string address, string silo, TimeSpan time, CancellationToken cancellation);
+    /// <returns>The term; null, with nothing changed, where another node of this name has a lease.</returns>
+    ValueTask<long?> TakeAsync(string name, string address, string silo, TimeSpan time, CancellationToken cancellation);
 
     /// <summary>Makes the lease run for this time from now; false, with nothing changed, where it has ended or was ended.</summary>
     ValueTask<bool> RenewAsync(string name, long term, TimeSpan time, bool isServing, CancellationToken cancellation);

@@ -4,8 +4,8 @@ using Rag.Stores.Keys;
 namespace Rag.Stores.Postgres.Keys;
 
 /// <summary>
-/// What tenants have used of their quotas, in a PostgreSQL database. Each process counts for itself: of several, those levels are kept that
-/// were told last.
+/// What tenants have used of their quotas, in a PostgreSQL database. Each process counts for itself: of several, the lower level of a
+/// tenant stays, and what one of them knows nothing of is left as it is.
 /// </summary>
 public sealed class PostgresQuotaUses(PostgresDatabase database, TimeProvider time) : IQuotaUses
 {
@@ -17,7 +17,10 @@ public sealed class PostgresQuotaUses(PostgresDatabase database, TimeProvider ti
     public async ValueTask KeepAsync(IReadOnlyList<QuotaUse> uses, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        var kept = uses.Select(use => (KeySql.KeepUse, QuotaUseTable.Values(use, now)));
-        await database.ExecuteAsync(channel: null, [(KeySql.ClearUses, []), .. kept], cancellation).ConfigureAwait(false);
+        await database.ExecuteAsync(channel: null, [(KeySql.ClearUses, [now.UtcTicks])], cancellation).ConfigureAwait(false);
+
+        // In one order, so that two processes that keep the same tenants at once do not wait for each other.
+        var kept = uses.OrderBy(use => use.Tenant, StringComparer.Ordinal).Select(use => (KeySql.KeepUse, QuotaUseTable.Values(use, now)));
+        await database.ExecuteAsync(channel: null, [.. kept], cancellation).ConfigureAwait(false);
     }
 }

@@ -13,12 +13,14 @@ internal static class NodeSql
         RETURNING value
         """;
 
+    /// <summary>No row where the name's lease runs at another address: that is another node.</summary>
     public const string Take = """
         INSERT INTO rag.node AS n (name, address, silo, term, leased_until, is_serving, is_evicted)
         VALUES ($1, $2, $3, nextval('rag.node_term'), clock_timestamp() + $4, false, false)
         ON CONFLICT (name) DO UPDATE
             SET address = excluded.address, silo = excluded.silo, term = excluded.term, leased_until = clock_timestamp() + $4,
                 is_serving = false, is_evicted = false
+            WHERE n.address = excluded.address OR n.leased_until <= clock_timestamp()
         RETURNING n.term
         """;
 

@@ -19,7 +19,7 @@ public sealed class PostgresNodeLeases(PostgresDatabase database) : INodeLeases
         return int.Parse(agreed[0], CultureInfo.InvariantCulture);
     }
 
-    public async ValueTask<long> TakeAsync(string name, string address, string silo, TimeSpan time, CancellationToken cancellation)
+    public async ValueTask<long?> TakeAsync(string name, string address, string silo, TimeSpan time, CancellationToken cancellation)
     {
         var terms = await database
             .ChangeAsync(
@@ -28,7 +28,7 @@ public sealed class PostgresNodeLeases(PostgresDatabase database) : INodeLeases
                 cancellation
             )
             .ConfigureAwait(false);
-        return terms[0];
+        return terms is [var term] ? term : null;
     }
 
     public async ValueTask<bool> RenewAsync(string name, long term, TimeSpan time, bool isServing, CancellationToken cancellation) =>

@@ -37,8 +37,37 @@ public sealed class QuotaSharingTests
     [Fact]
     public void TokensThatOneNodeComputed_AreMissingAtTheOthers()
     {
+        Tell();
         _nodes[0].Meters.Charge(Tenant, new Usage(1000, 0, 5000, 10));
-        Tell(1);
+        Tell();
+
+        Assert.All(_nodes, node => Assert.NotNull(node.Meters.Begin(Tenant, generates: true)));
+    }
+
+    [Fact]
+    public void ANodeThatJoins_IsNotChargedWhatTheOthersEverSpent()
+    {
+        Run(node => node.Meters.Begin(Tenant, generates: false) is null ? 1 : 0, loses: _ => false);
+        _nodes.Add(new Node("d", new TenantMeters(new OneQuota(), _time)));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Tell();
+
+        Assert.All(_nodes, node => Assert.Null(node.Meters.Begin(Tenant, generates: false)));
+    }
+
+    [Fact]
+    public void ANodeThatTakesItsLeaseAnew_IsNotChargedAgainAtTheOthers()
+    {
+        Run(node => node.Meters.Begin(Tenant, generates: false) is null ? 1 : 0, loses: _ => false);
+        _nodes.ForEach(node => node.Term++);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Tell();
+
+        Assert.All(_nodes, node => Assert.Null(node.Meters.Begin(Tenant, generates: false)));
+
+        // From then on it is charged as before.
+        _nodes[0].Meters.Charge(Tenant, new Usage(1000, 0, 5000, 10));
+        Tell();
 
         Assert.All(_nodes, node => Assert.NotNull(node.Meters.Begin(Tenant, generates: true)));
     }
@@ -52,7 +81,7 @@ public sealed class QuotaSharingTests
             served += _nodes.Sum(node => ask(node) + ask(node));
             if (second % 2 == 0 && !loses(second))
             {
-                Tell(second);
+                Tell();
             }
 
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -61,11 +90,11 @@ public sealed class QuotaSharingTests
         return served;
     }
 
-    private void Tell(int _)
+    private void Tell()
     {
         List<LeasedNode> live =
         [
-            .. _nodes.Select(node => new LeasedNode(node.Name, $"http://{node.Name}:1", "", 1, true, TimeSpan.FromSeconds(6))),
+            .. _nodes.Select(node => new LeasedNode(node.Name, $"http://{node.Name}:1", "", node.Term, true, TimeSpan.FromSeconds(6))),
         ];
         foreach (var node in _nodes)
         {
@@ -80,7 +109,7 @@ public sealed class QuotaSharingTests
             ];
             foreach (var other in _nodes.Where(other => other != node))
             {
-                other.Directory.Note(new NodeSummary(node.Name, 1, 0, 0, 0, KeyFilter.Empty.Words, spent));
+                other.Directory.Note(new NodeSummary(node.Name, node.Term, 0, 0, 0, KeyFilter.Empty.Words, spent));
             }
         }
     }
@@ -95,7 +124,11 @@ public sealed class QuotaSharingTests
 
         public NodeDirectory Directory { get; }
 
+        public long Term { get; set; } = 1;
+
         public int Load => 0;
+
+        public bool CanAnswer => true;
 
         public Task<NodeSummary> SummarizeAsync(string name, long term, CancellationToken cancellation) =>
             throw new NotSupportedException();

@@ -11,6 +11,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
     private readonly MemoryLeases _leases;
     private readonly NodeLease _lease;
     private readonly GatedChanges _changes = new();
+    private readonly FixedHoldings _own = new();
     private readonly LeaseKeeper _keeper;
 
     public LeaseKeeperTests()
@@ -21,6 +22,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
             _leases,
             _lease,
             _changes,
+            _own,
             TestNodes.Identity("a", 5001, 6001),
             new FixedSilo("silo-a"),
             TestNodes.Options("a", 5001, 6001),
@@ -39,6 +41,68 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
 
         Assert.Contains("end all of them before one of this version is started", refused.Message, StringComparison.Ordinal);
         Assert.Equal("b", Assert.Single(await LiveAsync()).Name);
+    }
+
+    [Fact]
+    public async Task ANode_WhoseNameIsAnotherLiveNodes_IsRefused()
+    {
+        var term = await _leases.TakeAsync("a", "http://other:1/", "other", TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+        var refused = Record.ExceptionAsync(() => _keeper.StartAsync(TestContext.Current.CancellationToken));
+        await UntilAsync(
+            () => refused.IsCompleted,
+            async () => await _leases.RenewAsync("a", term!.Value, TimeSpan.FromSeconds(6), isServing: true, CancellationToken.None)
+        );
+
+        Assert.IsType<ClusterException>(await refused);
+        Assert.Equal(
+            "The name a is another live node's, at http://other:1/: set Cluster:Name to one that no other node has.",
+            (await refused)!.Message
+        );
+        Assert.Equal("http://other:1/", Assert.Single(await LiveAsync()).Address);
+    }
+
+    [Fact]
+    public async Task ANodeThatWasKilled_ComesBackUnderItsName_AlsoAtAnotherAddress()
+    {
+        await _leases.TakeAsync("a", "http://before:1/", "silo-a", TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
+        var started = _keeper.StartAsync(TestContext.Current.CancellationToken);
+        await UntilAsync(() => _lease.IsServing);
+        await started;
+
+        Assert.Equal("http://127.0.0.1:5001/", Assert.Single(await LiveAsync()).Address);
+    }
+
+    [Fact]
+    public async Task ANodeThatWasKilled_ComesBackAtItsAddress_AtOnce()
+    {
+        await _leases.TakeAsync("a", "http://127.0.0.1:5001/", "before", TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        await StartAsync();
+
+        Assert.Equal("silo-a", Assert.Single(await LiveAsync()).Silo);
+    }
+
+    [Fact]
+    public async Task ANodeWhoseNameWasTakenWhileItHadNoLease_ServesNothingAndLeavesTheOtherAlone()
+    {
+        await StartAsync();
+        await _leases.GiveUpAsync("a", Assert.Single(await LiveAsync()).Term, TestContext.Current.CancellationToken);
+        await _leases.TakeAsync("a", "http://other:1/", "other", TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        await UntilAsync(() => !_lease.IsServing);
+        await AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        Assert.False(_lease.IsServing);
+        Assert.Equal("other", Assert.Single(await LiveAsync()).Silo);
+    }
+
+    [Fact]
+    public async Task ANodeWhoseEngineHasStopped_KeepsItsLeaseAndIsSentNothing()
+    {
+        await StartAsync();
+        _own.CanAnswer = false;
+        await AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        Assert.True(_lease.IsServing);
+        Assert.False(Assert.Single(await LiveAsync()).IsServing);
     }
 
     [Fact]
@@ -133,7 +197,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
         }
     }
 
-    private async Task UntilAsync(Func<bool> isSo)
+    private async Task UntilAsync(Func<bool> isSo, Func<ValueTask>? meanwhile = null)
     {
         foreach (var _ in Enumerable.Range(0, 500))
         {
@@ -143,6 +207,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
             }
 
             await AdvanceAsync(TimeSpan.FromSeconds(.5));
+            await (meanwhile?.Invoke() ?? ValueTask.CompletedTask);
         }
 
         Assert.Fail("It did not come to that.");

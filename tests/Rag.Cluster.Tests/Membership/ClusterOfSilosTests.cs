@@ -118,7 +118,7 @@ public sealed class ClusterOfSilosTests : IAsyncDisposable
             )
         );
 
-    private static ClusterOptions Options(string name, int siloPort) => TestNodes.Options(name, 5001, siloPort);
+    private static ClusterOptions Options(string name, int siloPort) => TestNodes.Options(name, FreePort(), siloPort);
 
     private static int FreePort()
     {

@@ -85,15 +85,11 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>A question as a client of the wire asks it. Status and JSON of its answer; null where the node cannot be reached.</summary>
-    public async Task<(HttpStatusCode Status, JsonNode? Answer)?> AskAsync(
-        string question,
-        CancellationToken cancellation,
-        bool stream = false
-    )
+    public async Task<(HttpStatusCode Status, JsonNode? Answer)?> AskAsync(string question, CancellationToken cancellation)
     {
         try
         {
-            var asked = new { messages = new[] { new { role = "user", content = question } }, stream };
+            var asked = new { messages = new[] { new { role = "user", content = question } } };
             using var reply = await Client.PostAsJsonAsync("/v1/chat/completions", asked, cancellation);
             var text = await reply.Content.ReadAsStringAsync(cancellation);
             var isJson = reply.Content.Headers.ContentType?.MediaType == "application/json"; // while it starts it says so in words
@@ -104,6 +100,12 @@ internal sealed class NodeProcess : IDisposable
             return null;
         }
     }
+
+    /// <summary>All nodes as this one knows them, by their names.</summary>
+    public async Task<IReadOnlyDictionary<string, JsonNode>> NodesAsync(CancellationToken cancellation) =>
+        JsonNode.Parse(await Client.GetStringAsync("/healthz?nodes", cancellation))!["nodes"]!
+            .AsArray()
+            .ToDictionary(node => node!["name"]!.GetValue<string>(), node => node!);
 
     /// <summary>Hands an article in. Its id.</summary>
     public async Task<string> PostArticleAsync(string url, string title, string body, CancellationToken cancellation)

@@ -69,20 +69,6 @@ public sealed class PostgresApiKeysTests : IDisposable
         Assert.Equal(1L, _database.Scalar("SELECT count(*) FROM rag.api_key"));
     }
 
-    [Fact]
-    public async Task Keep_UsesOfQuotas_ReplaceThoseBeforeAndAreThereForTheNextProcess()
-    {
-        _opened.Add(_database.Open());
-        var uses = new PostgresQuotaUses(_opened[^1], TimeProvider.System);
-        await uses.KeepAsync([new QuotaUse("gone", 1, null, null)], Cancellation);
-        await uses.KeepAsync([new QuotaUse("acme", null, -12.5, 7)], Cancellation);
-        _opened.Add(_database.Open());
-
-        var (use, _) = Assert.Single(await new PostgresQuotaUses(_opened[^1], TimeProvider.System).KeptAsync(Cancellation));
-
-        Assert.Equal(new QuotaUse("acme", null, -12.5, 7), use);
-    }
-
     /// <summary>The secret itself is in no table.</summary>
     [Fact]
     public async Task Create_Key_KeepsItsDigestAlone()
