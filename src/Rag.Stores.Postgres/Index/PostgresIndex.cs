@@ -247,7 +247,7 @@ internal sealed class PostgresIndex : IChunkIndex, IDisposable
 
         public static Held Of(VectorSet vectors, IndexReader reader, Lock writer, EmbeddedStoreOptions options)
         {
-            var state = IndexState.Empty(vectors);
+            var state = IndexState.Empty(vectors, options);
             return new Held(state, new PastIndexes(state, new PostgresPastChunks(reader, state), writer, options.Clock));
         }
 

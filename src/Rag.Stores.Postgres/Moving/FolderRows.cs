@@ -29,31 +29,26 @@ internal sealed class FolderRows : IDisposable
     public static FolderRows Open(string dataDir)
     {
         var layout = new StoreLayout(dataDir);
-        FolderCheck.Require(layout);
-        var storeLock = StoreLock.Acquire(layout);
-        try
-        {
-            using var database = ArticleDatabase.Open(layout);
-            if (NextEmbedder.Read(database) is { } next)
-            {
-                throw new StoreOpenException(
-                    $"The embedder {next.Name} is being put in charge of {layout.DataDir}: let that end, or end it with \"rag models use "
-                        + "--stop\", then move the store."
-                );
-            }
+        return StoreLock.Hold(layout, storeLock => Open(layout, storeLock));
+    }
 
-            return new FolderRows(layout, storeLock)
-            {
-                Embedder = StoredEmbedder.Read(layout)
-                    ?? throw new StoreOpenException($"The store in {layout.DataDir} is empty: there is nothing to move."),
-                Vectors = VectorTables.Of(database.Setting(EmbedderCheck.VectorsKey)),
-            };
-        }
-        catch
+    private static FolderRows Open(StoreLayout layout, StoreLock storeLock)
+    {
+        using var database = ArticleDatabase.Open(layout);
+        if (NextEmbedder.Read(database) is { } next)
         {
-            storeLock.Dispose();
-            throw;
+            throw new StoreOpenException(
+                $"The embedder {next.Name} is being put in charge of {layout.DataDir}: let that end, or end it with \"rag models use "
+                    + "--stop\", then move the store."
+            );
         }
+
+        return new FolderRows(layout, storeLock)
+        {
+            Embedder = StoredEmbedder.Read(layout)
+                ?? throw new StoreOpenException($"The store in {layout.DataDir} is empty: there is nothing to move."),
+            Vectors = VectorTables.Of(database.Setting(EmbedderCheck.VectorsKey)),
+        };
     }
 
     /// <summary>The rows of a table behind so many; none where the folder has no such database.</summary>
@@ -108,17 +103,7 @@ internal sealed class FolderRows : IDisposable
         if (!_connections.TryGetValue(path, out var connection))
         {
             table.Source?.Open().Dispose(); // brings the file to this program's version, and refuses another's
-            connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder
-                {
-                    DataSource = path,
-                    Pooling = false,
-                    Mode = SqliteOpenMode.ReadWrite,
-                }.ToString()
-            );
-            connection.Open();
-            RowChecksum.Register(connection);
-            BodyParts.Register(connection);
+            connection = SqliteFile.OpenArticles(path, SqliteOpenMode.ReadWrite);
             _connections.Add(path, connection);
         }
 

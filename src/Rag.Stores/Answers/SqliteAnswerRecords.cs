@@ -13,18 +13,15 @@ namespace Rag.Stores.Answers;
 /// </summary>
 public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly AnswerNotes _notes;
     private readonly SqliteCommand _add;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _forget;
-    private bool _disposed;
 
-    private SqliteAnswerRecords(SideDatabase database, SqliteConnection connection, ILogger logger)
+    private SqliteAnswerRecords(SqliteConnection connection, SideConnection side, ILogger logger)
     {
-        (_database, _connection) = (database, connection);
+        _side = side;
         connection.Execute("PRAGMA synchronous = NORMAL");
         _add = connection.Statement(
             $"INSERT OR REPLACE INTO answer ({AnswerRow.Columns}, {RowChecksum.Column}) "
@@ -49,66 +46,25 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
-    public static SqliteAnswerRecords Open(string dataDir, ILogger logger)
-    {
-        var database = AnswerSchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            return new SqliteAnswerRecords(database, connection, logger);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static SqliteAnswerRecords Open(string dataDir, ILogger logger) =>
+        SideConnection.Open(AnswerSchema.In(dataDir), (connection, side) => new SqliteAnswerRecords(connection, side, logger));
 
     public void Note(AnswerRecord record) => _notes.Note(record);
 
     public ValueTask<AnswerRecord?> FindAsync(string id, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (_notes.Find(id) is { } pending)
-        {
-            return ValueTask.FromResult<AnswerRecord?>(pending);
-        }
-
-        AnswerRecord? found = null;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.Guard(() => found = Find(id));
-        }
-
-        return ValueTask.FromResult(found);
+        return ValueTask.FromResult(_notes.Find(id) ?? _side.Read(() => Find(id), cancellation));
     }
 
-    public ValueTask<int> ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var forgotten = 0;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.InTransaction(_connection, () => forgotten = _forget.Bind(before.UtcTicks, most).ExecuteNonQuery());
-        }
-
-        return ValueTask.FromResult(forgotten);
-    }
+    public ValueTask<int> ForgetAsync(DateTimeOffset before, int most, CancellationToken cancellation) =>
+        ValueTask.FromResult(_side.Change(() => _forget.Bind(before.UtcTicks, most).ExecuteNonQuery(), cancellation));
 
     /// <summary>Writes what was noted, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
         await _notes.CompleteAsync().ConfigureAwait(false);
-        lock (_lock)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _connection.Dispose();
-            }
-        }
+        _side.Dispose();
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
@@ -127,17 +83,16 @@ public sealed class SqliteAnswerRecords : IAnswerRecords, IAsyncDisposable, IDis
 
     private ValueTask WriteAsync(IReadOnlyList<AnswerRecord> records)
     {
-        lock (_lock)
-        {
-            _database.InTransaction(_connection, () =>
+        _side.Change(
+            () =>
             {
                 foreach (var record in records)
                 {
                     _add.Bind(AnswerRow.Values(record)).ExecuteNonQuery();
                 }
-            });
-        }
-
+            },
+            CancellationToken.None
+        );
         return ValueTask.CompletedTask;
     }
 }

@@ -12,19 +12,18 @@ namespace Rag.Stores.Conversations;
 /// </summary>
 public sealed class SqliteConversations : IConversations, IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly TurnTable _turns;
     private readonly long _mostBytes;
-    private long _bytes;
-    private bool _disposed;
 
-    private SqliteConversations(SideDatabase database, SqliteConnection connection, long mostBytes)
+    /// <summary>Of all turns that are kept; read and set within a change alone.</summary>
+    private long _bytes;
+
+    private SqliteConversations(SqliteConnection connection, SideConnection side, long mostBytes)
     {
-        (_database, _connection, _mostBytes) = (database, connection, mostBytes);
+        (_side, _mostBytes) = (side, mostBytes);
         _turns = new TurnTable(connection);
-        _bytes = _turns.TotalBytes;
+        _bytes = side.Read(() => _turns.TotalBytes, CancellationToken.None);
     }
 
     /// <summary>
@@ -35,22 +34,8 @@ public sealed class SqliteConversations : IConversations, IDisposable
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
-    public static SqliteConversations Open(string dataDir, long mostBytes)
-    {
-        var database = ConversationSchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            SqliteConversations? opened = null;
-            database.Guard(() => opened = new SqliteConversations(database, connection, mostBytes));
-            return opened!;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static SqliteConversations Open(string dataDir, long mostBytes) =>
+        SideConnection.Open(ConversationSchema.In(dataDir), (connection, side) => new SqliteConversations(connection, side, mostBytes));
 
     public ValueTask KeepAsync(ConversationTurn turn, CancellationToken cancellation)
     {
@@ -83,33 +68,26 @@ public sealed class SqliteConversations : IConversations, IDisposable
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<ConversationTurn?> FindAsync(string id, string tenant, CancellationToken cancellation)
-    {
-        ConversationTurn? found = null;
-        Read(() => found = Of(id, tenant)?.Turn, cancellation);
-        return ValueTask.FromResult(found);
-    }
+    public ValueTask<ConversationTurn?> FindAsync(string id, string tenant, CancellationToken cancellation) =>
+        ValueTask.FromResult(_side.Read(() => Of(id, tenant)?.Turn, cancellation));
 
     public ValueTask<IReadOnlyList<ConversationTurn>> ChainAsync(string id, string tenant, int most, CancellationToken cancellation)
     {
-        var chain = new List<ConversationTurn>();
-        Read(
-            () =>
-            {
-                for (var next = id; next is not null && chain.Count < most; next = chain[^1].Previous)
-                {
-                    if (Of(next, tenant) is not { } found)
-                    {
-                        break;
-                    }
+        return ValueTask.FromResult<IReadOnlyList<ConversationTurn>>(_side.Read(Chain, cancellation));
 
-                    chain.Add(found.Turn);
-                }
-            },
-            cancellation
-        );
-        chain.Reverse();
-        return ValueTask.FromResult<IReadOnlyList<ConversationTurn>>(chain);
+        List<ConversationTurn> Chain()
+        {
+            var chain = new List<ConversationTurn>();
+            var next = id;
+            while (next is not null && chain.Count < most && Of(next, tenant) is var (_, turn))
+            {
+                chain.Add(turn);
+                next = turn.Previous;
+            }
+
+            chain.Reverse();
+            return chain;
+        }
     }
 
     public ValueTask<IReadOnlyList<ConversationTurn>> ListAsync(
@@ -119,12 +97,10 @@ public sealed class SqliteConversations : IConversations, IDisposable
         bool newestFirst,
         int most,
         CancellationToken cancellation
-    )
-    {
-        IReadOnlyList<ConversationTurn> turns = [];
-        Read(() => turns = _turns.List(tenant, idPrefix, after, newestFirst, most), cancellation);
-        return ValueTask.FromResult(turns);
-    }
+    ) =>
+        ValueTask.FromResult<IReadOnlyList<ConversationTurn>>(
+            _side.Read(() => _turns.List(tenant, idPrefix, after, newestFirst, most), cancellation)
+        );
 
     public ValueTask<bool> ForgetAsync(string id, string tenant, CancellationToken cancellation)
     {
@@ -213,17 +189,7 @@ public sealed class SqliteConversations : IConversations, IDisposable
         return ValueTask.FromResult(rewritten);
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _connection.Dispose();
-            }
-        }
-    }
+    public void Dispose() => _side.Dispose();
 
     private (long Number, ConversationTurn Turn)? Of(string id, string tenant) =>
         _turns.Find(id) is { } found && found.Turn.Tenant == tenant ? found : null;
@@ -236,38 +202,14 @@ public sealed class SqliteConversations : IConversations, IDisposable
         return TurnRow.BytesOf(other) - TurnRow.BytesOf(turn);
     }
 
-    private void Read(Action read, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            _database.Guard(read);
-        }
-    }
-
     /// <param name="change">Gives the bytes that all turns take afterwards.</param>
-    private void Change(Func<long> change, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            var bytes = _bytes;
-            _database.InTransaction(_connection, () => bytes = change());
-            _bytes = bytes;
-        }
-    }
+    private void Change(Func<long> change, CancellationToken cancellation) => _side.Change(change, bytes => _bytes = bytes, cancellation);
 
     private void EmptyLog(bool isNeeded)
     {
         if (isNeeded)
         {
-            lock (_lock)
-            {
-                ObjectDisposedException.ThrowIf(_disposed, this);
-                _database.Guard(() => _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-            }
+            _side.EmptyLog();
         }
     }
 }

@@ -79,33 +79,14 @@ internal sealed class TurnTable
             after is not null ? (after.At.UtcTicks, after.Id)
             : newestFirst ? (long.MaxValue, "")
             : (long.MinValue, "");
-        var turns = new List<(long Number, ConversationTurn Turn)>();
-        using (var reader = (newestFirst ? _newestFirst : _oldestFirst).Bind(tenant, idPrefix, at, id, most).ExecuteReader())
-        {
-            while (reader.Read())
-            {
-                turns.Add(RowOf(reader));
-            }
-        }
-
-        return turns.ConvertAll(WithQuoted);
+        return (newestFirst ? _newestFirst : _oldestFirst).Bind(tenant, idPrefix, at, id, most).Rows(RowOf).ConvertAll(WithQuoted);
     }
 
     public List<long> Before(long ticks, int most) => Numbers(_before.Bind(ticks, most));
 
     public List<long> Quoting(ArticleId article) => Numbers(_quoting.Bind(article.Value));
 
-    private static List<long> Numbers(SqliteCommand command)
-    {
-        var numbers = new List<long>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            numbers.Add(reader.GetInt64(0));
-        }
-
-        return numbers;
-    }
+    private static List<long> Numbers(SqliteCommand command) => command.Rows(reader => reader.GetInt64(0));
 
     private (long Number, ConversationTurn Turn)? Read(SqliteCommand command)
     {
@@ -128,15 +109,5 @@ internal sealed class TurnTable
 
     private ConversationTurn WithQuoted((long Number, ConversationTurn Turn) row) => row.Turn with { Quoted = QuotedBy(row.Number) };
 
-    private List<ArticleId> QuotedBy(long number)
-    {
-        var quoted = new List<ArticleId>();
-        using var reader = _quotedBy.Bind(number).ExecuteReader();
-        while (reader.Read())
-        {
-            quoted.Add(new ArticleId(reader.GetString(0)));
-        }
-
-        return quoted;
-    }
+    private List<ArticleId> QuotedBy(long number) => _quotedBy.Bind(number).Rows(reader => new ArticleId(reader.GetString(0)));
 }

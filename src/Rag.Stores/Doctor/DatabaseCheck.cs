@@ -61,9 +61,9 @@ internal static class DatabaseCheck
     /// <param name="vectors">Those in charge.</param>
     public static IEnumerable<string> Findings(SqliteConnection connection, VectorTables vectors)
     {
-        foreach (var line in Texts(connection, "PRAGMA integrity_check").Where(line => line != "ok"))
+        foreach (var damage in Damages(connection, "the database"))
         {
-            yield return $"SQLite finds the database damaged: {line.ReplaceLineEndings(" ").TrimEnd('.')}.";
+            yield return damage;
         }
 
         foreach (var row in s_checksums.SelectMany(sql => Texts(connection, sql)))
@@ -121,10 +121,20 @@ internal static class DatabaseCheck
             ),
         ];
 
-    private static string WrongOnes(string table, string name, string columns) =>
+    /// <summary>What SQLite itself finds wrong.</summary>
+    /// <param name="name">Of the database, in the sentences.</param>
+    public static IEnumerable<string> Damages(SqliteConnection connection, string name) =>
+        Texts(connection, "PRAGMA integrity_check")
+            .Where(line => line != "ok")
+            .Select(line => $"SQLite finds {name} damaged: {line.ReplaceLineEndings(" ").TrimEnd('.')}.");
+
+    /// <summary>The statement that gives the name of each row of a table that does not have the checksum it was written with.</summary>
+    /// <param name="name">Of a row, as an expression.</param>
+    public static string WrongOnes(string table, string name, string columns) =>
         $"SELECT {name} FROM {table} WHERE NOT ({RowChecksum.IsRight(table, columns)})";
 
-    private static IEnumerable<string> Texts(SqliteConnection connection, string sql)
+    /// <summary>The first rows' texts, as many as are told.</summary>
+    public static IEnumerable<string> Texts(SqliteConnection connection, string sql)
     {
         using var command = connection.Statement(sql);
         using var reader = command.ExecuteReader();

@@ -1,15 +1,10 @@
-using Microsoft.Data.Sqlite;
 using Rag.Stores.Embedded;
-using Rag.Stores.Embedded.Database;
 
 namespace Rag.Stores.Doctor;
 
 /// <summary>Faults of the databases beside the articles' own, each with itself. One that is missing was never needed.</summary>
 internal static class SideDatabaseCheck
 {
-    /// <summary>Of one database: a damaged disk may have millions.</summary>
-    private const int MostFindings = 100;
-
     /// <summary>To be called under the store's lock.</summary>
     public static IEnumerable<string> Findings(string dataDir) => SideDatabases.In(dataDir).SelectMany(Findings);
 
@@ -25,14 +20,12 @@ internal static class SideDatabaseCheck
         try
         {
             using var connection = database.Open();
-            findings.AddRange(
-                Texts(connection, "PRAGMA integrity_check")
-                    .Where(line => line != "ok")
-                    .Select(line => $"SQLite finds {file} damaged: {line.ReplaceLineEndings(" ").TrimEnd('.')}.")
-            );
+            findings.AddRange(DatabaseCheck.Damages(connection, file));
             findings.AddRange(
                 tables
-                    .Tables.SelectMany(table => Texts(connection, WrongOnes(table)))
+                    .Tables.SelectMany(table =>
+                        DatabaseCheck.Texts(connection, DatabaseCheck.WrongOnes(table.Name, table.Row, table.Columns))
+                    )
                     .Select(row => $"{row} in {file} does not have the checksum that it was written with.")
             );
         }
@@ -46,21 +39,5 @@ internal static class SideDatabaseCheck
         }
 
         return findings;
-    }
-
-    private static string WrongOnes((string Name, string Row, string Columns) table) =>
-        $"SELECT {table.Row} FROM {table.Name} WHERE NOT ({RowChecksum.IsRight(table.Name, table.Columns)})";
-
-    private static List<string> Texts(SqliteConnection connection, string sql)
-    {
-        var texts = new List<string>();
-        using var command = connection.Statement(sql);
-        using var reader = command.ExecuteReader();
-        while (texts.Count < MostFindings && reader.Read())
-        {
-            texts.Add(reader.GetString(0));
-        }
-
-        return texts;
     }
 }

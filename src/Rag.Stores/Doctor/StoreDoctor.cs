@@ -33,7 +33,7 @@ public static class StoreDoctor
         try
         {
             using var database = ArticleDatabase.Open(layout);
-            using var connection = OpenReadOnly(layout);
+            using var connection = SqliteFile.OpenArticles(layout.Database, SqliteOpenMode.ReadOnly);
             var tables = VectorTables.Of(database.Setting(EmbedderCheck.VectorsKey));
             foreach (var finding in DatabaseCheck.Findings(connection, tables))
             {
@@ -94,14 +94,5 @@ public static class StoreDoctor
         {
             return [e.Message];
         }
-    }
-
-    private static SqliteConnection OpenReadOnly(StoreLayout layout)
-    {
-        var connection = SqliteFile.Connection(layout.Database, SqliteOpenMode.ReadOnly);
-        connection.Open();
-        RowChecksum.Register(connection);
-        BodyParts.Register(connection);
-        return connection;
     }
 }

@@ -78,22 +78,8 @@ public sealed class SqliteDriftLog : IDriftLog, IDisposable
     public void Dispose() => _side.Dispose();
 
     private List<DriftFinding> Read(SqliteCommand command, CancellationToken cancellation, params object[] values) =>
-        _side.Read(
-            () =>
-            {
-                var found = new List<DriftFinding>();
-                using var reader = command.Bind(values).ExecuteReader();
-                while (reader.Read())
-                {
-                    found.Add(
-                        reader.GetInt64(1) == 1
-                            ? DriftText.Read(reader.GetString(0))
-                            : throw RowChecksum.Wrong("the row of a checked answer")
-                    );
-                }
+        _side.Read(() => command.Bind(values).Rows(RowOf), cancellation);
 
-                return found;
-            },
-            cancellation
-        );
+    private static DriftFinding RowOf(SqliteDataReader reader) =>
+        reader.GetInt64(1) == 1 ? DriftText.Read(reader.GetString(0)) : throw RowChecksum.Wrong("the row of a checked answer");
 }

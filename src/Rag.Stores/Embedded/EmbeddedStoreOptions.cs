@@ -42,6 +42,9 @@ public sealed record EmbeddedStoreOptions(string EmbedderDigest, int Dimensions)
     /// <summary>What counts as large, and how many chunks signs pick.</summary>
     internal SignStage Signs { get; init; } = SignStage.Measured;
 
+    /// <summary>Whether searches of an index with so many sealed rows may begin with signs.</summary>
+    internal bool UsesSigns(long rows) => Scan == VectorScan.Auto && Signs.IsFor(rows);
+
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(EmbedderDigest);

@@ -64,6 +64,24 @@ internal sealed class StoreLock : IDisposable
         return new StoreLock(file);
     }
 
+    /// <summary>Acquires it for what is opened alone in the folder; where that fails, the folder is free again.</summary>
+    /// <param name="open">Disposes of it in the end.</param>
+    /// <exception cref="StoreOpenException">The folder is none, is in use, or cannot be created or written.</exception>
+    public static T Hold<T>(StoreLayout layout, Func<StoreLock, T> open)
+    {
+        FolderCheck.Require(layout);
+        var held = Acquire(layout);
+        try
+        {
+            return open(held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     private static string OwnerOf(StoreLayout layout)

@@ -50,7 +50,8 @@ internal sealed class StoreOpener(
                 _sealed,
                 ReadTexts(saved.GetAwaiter().GetResult()),
                 _numbers,
-                database.Loader.ArticleCount()
+                database.Loader.ArticleCount(),
+                options
             );
             state.LoadTail(Tail(records.Count == 0 ? 0 : records[^1].LastChunk));
             return state;

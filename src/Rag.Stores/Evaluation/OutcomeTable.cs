@@ -118,21 +118,12 @@ internal sealed class OutcomeTable
 
     public List<CaseFigures> Around(long run, int ordinal) => ReadFigures(_around.Bind(run, (long)ordinal));
 
-    private static List<CaseFigures> ReadFigures(SqliteCommand bound)
-    {
-        var figures = new List<CaseFigures>();
-        using var reader = bound.ExecuteReader();
-        while (reader.Read())
-        {
-            figures.Add(
-                reader.GetInt64(8) == 1
-                    ? FiguresRow.Read(reader, static text => text)
-                    : throw RowChecksum.Wrong("the row of a question's figures")
-            );
-        }
-
-        return figures;
-    }
+    private static List<CaseFigures> ReadFigures(SqliteCommand bound) =>
+        bound.Rows(reader =>
+            reader.GetInt64(8) == 1
+                ? FiguresRow.Read(reader, static text => text)
+                : throw RowChecksum.Wrong("the row of a question's figures")
+        );
 
     /// <summary>Null where there is none.</summary>
     public CaseOutcome? Find(long run, string caseId) => Read(_find.Bind(run, caseId)).FirstOrDefault();
@@ -144,15 +135,7 @@ internal sealed class OutcomeTable
     public int Erase(Article article)
     {
         object?[] names = [article.Id.Value, article.Url, article.SourceId];
-        var outcomes = new List<(long Run, CaseOutcome Outcome)>();
-        using (var reader = _named.Bind(names).ExecuteReader())
-        {
-            while (reader.Read())
-            {
-                outcomes.Add((reader.GetInt64(0), Outcome(reader, 1)));
-            }
-        }
-
+        var outcomes = _named.Bind(names).Rows(reader => (Run: reader.GetInt64(0), Outcome: Outcome(reader, 1)));
         foreach (var (run, outcome) in outcomes)
         {
             _change.Bind(run, (long)outcome.Ordinal, EvalText.Write(OutcomeErasure.Erased(outcome, article))).ExecuteNonQuery();
@@ -169,17 +152,7 @@ internal sealed class OutcomeTable
         _delete.Bind(run).ExecuteNonQuery();
     }
 
-    private static List<CaseOutcome> Read(SqliteCommand bound)
-    {
-        var outcomes = new List<CaseOutcome>();
-        using var reader = bound.ExecuteReader();
-        while (reader.Read())
-        {
-            outcomes.Add(Outcome(reader, 0));
-        }
-
-        return outcomes;
-    }
+    private static List<CaseOutcome> Read(SqliteCommand bound) => bound.Rows(reader => Outcome(reader, 0));
 
     /// <param name="at">Where the row says whether its checksum is right; its body comes next.</param>
     private static CaseOutcome Outcome(SqliteDataReader reader, int at) =>

@@ -56,17 +56,7 @@ internal sealed class RunTable
     }
 
     /// <summary>Newest first.</summary>
-    public List<EvalRun> List()
-    {
-        var runs = new List<EvalRun>();
-        using var reader = _list.ExecuteReader();
-        while (reader.Read())
-        {
-            runs.Add(RowOf(reader).Run);
-        }
-
-        return runs;
-    }
+    public List<EvalRun> List() => _list.Rows(reader => RowOf(reader).Run);
 
     public void Change(EvalRun run) => Bind(_change, run).ExecuteNonQuery();
 

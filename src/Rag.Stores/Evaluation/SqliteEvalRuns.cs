@@ -37,21 +37,7 @@ public sealed class SqliteEvalRuns : IEvalRuns, IDisposable
 
     /// <summary>The same for a process that opens nothing else in the folder; it holds the folder until this is disposed.</summary>
     /// <exception cref="StoreOpenException">The folder is in use; or see <see cref="Open(string)"/>.</exception>
-    public static SqliteEvalRuns OpenAlone(string dataDir)
-    {
-        var layout = new StoreLayout(dataDir);
-        FolderCheck.Require(layout);
-        var folder = StoreLock.Acquire(layout);
-        try
-        {
-            return Open(dataDir, folder);
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
-        }
-    }
+    public static SqliteEvalRuns OpenAlone(string dataDir) => StoreLock.Hold(new StoreLayout(dataDir), folder => Open(dataDir, folder));
 
     private static SqliteEvalRuns Open(string dataDir, StoreLock? folder) =>
         SideConnection.Open(EvalSchema.In(dataDir), (connection, side) => new SqliteEvalRuns(connection, side, folder));

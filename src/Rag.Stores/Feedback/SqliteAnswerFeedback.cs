@@ -88,20 +88,7 @@ public sealed class SqliteAnswerFeedback : IAnswerFeedback, IDisposable
     public void Dispose() => _side.Dispose();
 
     private List<AnswerFeedback> Read(SqliteCommand statement, CancellationToken cancellation, params object[] values) =>
-        _side.Read(
-            () =>
-            {
-                var rows = new List<AnswerFeedback>();
-                using var reader = statement.Bind(values).ExecuteReader();
-                while (reader.Read())
-                {
-                    rows.Add(RowOf(reader));
-                }
-
-                return rows;
-            },
-            cancellation
-        );
+        _side.Read(() => statement.Bind(values).Rows(RowOf), cancellation);
 
     private static AnswerFeedback RowOf(SqliteDataReader reader) =>
         reader.GetInt64(5) == 1 ? FeedbackRow.Read(reader, static text => text) : throw RowChecksum.Wrong("feedback on an answer");

@@ -29,30 +29,11 @@ internal sealed class FeedArticleTable(SqliteConnection connection)
 
     public void Attach(long feed, ArticleId article) => _attach.Bind(article.Value, feed).ExecuteNonQuery();
 
-    public List<FeedId> FeedsOf(ArticleId article)
-    {
-        var feeds = new List<FeedId>();
-        using var reader = _feeds.Bind(article.Value).ExecuteReader();
-        while (reader.Read())
-        {
-            feeds.Add(new FeedId(reader.GetString(0)));
-        }
-
-        return feeds;
-    }
+    public List<FeedId> FeedsOf(ArticleId article) => _feeds.Bind(article.Value).Rows(reader => new FeedId(reader.GetString(0)));
 
     /// <summary>In the order of ids, behind this one.</summary>
-    public List<ArticleId> OnlyOf(long feed, string after, int most)
-    {
-        var articles = new List<ArticleId>();
-        using var reader = _only.Bind(feed, after, most).ExecuteReader();
-        while (reader.Read())
-        {
-            articles.Add(new ArticleId(reader.GetString(0)));
-        }
-
-        return articles;
-    }
+    public List<ArticleId> OnlyOf(long feed, string after, int most) =>
+        _only.Bind(feed, after, most).Rows(reader => new ArticleId(reader.GetString(0)));
 
     public void RemoveAll(long feed) => _remove.Bind(feed).ExecuteNonQuery();
 }

@@ -64,9 +64,9 @@ internal sealed class FeedTable
 
     public long Count() => (long)_count.ExecuteScalar()!;
 
-    public List<FollowedFeed> PageAfter(string id, int most) => All(_page.Bind(id, most));
+    public List<FollowedFeed> PageAfter(string id, int most) => _page.Bind(id, most).Rows(FeedRow.Read);
 
-    public List<FollowedFeed> Due(DateTimeOffset now, int most) => All(_due.Bind(now.UtcTicks, most));
+    public List<FollowedFeed> Due(DateTimeOffset now, int most) => _due.Bind(now.UtcTicks, most).Rows(FeedRow.Read);
 
     public void Claim(FeedId id, DateTimeOffset until) => _claim.Bind(id.Value, until.UtcTicks).ExecuteNonQuery();
 
@@ -81,17 +81,5 @@ internal sealed class FeedTable
     {
         using var reader = command.ExecuteReader();
         return reader.Read() ? FeedRow.Read(reader) : null;
-    }
-
-    private static List<FollowedFeed> All(SqliteCommand command)
-    {
-        var feeds = new List<FollowedFeed>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            feeds.Add(FeedRow.Read(reader));
-        }
-
-        return feeds;
     }
 }

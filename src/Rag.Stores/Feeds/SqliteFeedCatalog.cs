@@ -16,21 +16,19 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
     private const int FeedsPerPage = 256;
     private const int ArticlesPerPage = 1024;
 
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly FeedTable _feeds;
     private readonly SeenTable _seen;
     private readonly FeedArticleTable _articles;
     private readonly TimeProvider _time;
-    private bool _disposed;
 
-    private SqliteFeedCatalog(SideDatabase database, SqliteConnection connection, TimeProvider time, int mostSeen)
+    private SqliteFeedCatalog(SqliteConnection connection, SideConnection side, TimeProvider time, int mostSeen)
     {
-        (_database, _connection, _time) = (database, connection, time);
+        (_side, _time) = (side, time);
         _feeds = new FeedTable(connection);
         _seen = new SeenTable(connection, mostSeen);
         _articles = new FeedArticleTable(connection);
+        side.Change(_feeds.EndClaims, CancellationToken.None);
     }
 
     /// <summary>
@@ -43,22 +41,8 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
     /// <exception cref="StoreFullException">The disk is full.</exception>
     public static SqliteFeedCatalog Open(string dataDir, TimeProvider time) => Open(dataDir, time, SeenTable.MostKept);
 
-    internal static SqliteFeedCatalog Open(string dataDir, TimeProvider time, int mostSeen)
-    {
-        var database = FeedSchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            var catalog = new SqliteFeedCatalog(database, connection, time, mostSeen);
-            database.InTransaction(connection, catalog._feeds.EndClaims);
-            return catalog;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    internal static SqliteFeedCatalog Open(string dataDir, TimeProvider time, int mostSeen) =>
+        SideConnection.Open(FeedSchema.In(dataDir), (connection, side) => new SqliteFeedCatalog(connection, side, time, mostSeen));
 
     public ValueTask<bool> AddAsync(FollowedFeed feed, CancellationToken cancellation) => Change(() => _feeds.Add(feed), cancellation);
 
@@ -73,7 +57,8 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
     public async IAsyncEnumerable<FollowedFeed> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var last = "";
-        while (await Read(Page, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        await Task.CompletedTask.ConfigureAwait(false);
+        while (_side.Read(Page, cancellation) is { Count: > 0 } page)
         {
             foreach (var feed in page)
             {
@@ -91,22 +76,14 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
 
     public ValueTask<IReadOnlyList<FollowedFeed>> ClaimDueAsync(int most, TimeSpan lease, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
         var now = _time.GetUtcNow();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (Guarded(() => _feeds.Due(now, most)) is not { Count: > 0 } due)
-            {
-                return ValueTask.FromResult<IReadOnlyList<FollowedFeed>>([]);
-            }
+        return ValueTask.FromResult(_side.ChangeWithoutWaiting<IReadOnlyList<FollowedFeed>>(Claim, cancellation));
 
-            WithoutWaiting(() =>
-            {
-                due.ForEach(feed => _feeds.Claim(feed.Id, now + lease));
-                return due.Count;
-            });
-            return ValueTask.FromResult<IReadOnlyList<FollowedFeed>>(due);
+        List<FollowedFeed> Claim()
+        {
+            var due = _feeds.Due(now, most);
+            due.ForEach(feed => _feeds.Claim(feed.Id, now + lease));
+            return due;
         }
     }
 
@@ -134,43 +111,45 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
     public ValueTask<IReadOnlyList<SeenEntry>> UnseenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation) =>
         Read(() => _feeds.NumberOf(id) is { } feed ? [.. entries.Where(entry => !_seen.Holds(feed, entry))] : entries, cancellation);
 
-    public async ValueTask MarkSeenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation) =>
-        await ChangeWithoutWaiting(
-                () =>
+    public ValueTask MarkSeenAsync(FeedId id, IReadOnlyList<SeenEntry> entries, CancellationToken cancellation)
+    {
+        _side.ChangeWithoutWaiting(
+            () =>
+            {
+                if (_feeds.NumberOf(id) is { } feed)
+                {
+                    foreach (var entry in entries)
+                    {
+                        _seen.Mark(feed, entry);
+                    }
+
+                    _seen.ForgetOldest(feed);
+                }
+
+                return entries.Count;
+            },
+            cancellation
+        );
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask AttachAsync(IReadOnlyList<(FeedId Feed, ArticleId Article)> articles, CancellationToken cancellation)
+    {
+        _side.Change(
+            () =>
+            {
+                foreach (var (id, article) in articles)
                 {
                     if (_feeds.NumberOf(id) is { } feed)
                     {
-                        foreach (var entry in entries)
-                        {
-                            _seen.Mark(feed, entry);
-                        }
-
-                        _seen.ForgetOldest(feed);
+                        _articles.Attach(feed, article);
                     }
-
-                    return entries.Count;
-                },
-                cancellation
-            )
-            .ConfigureAwait(false);
-
-    public async ValueTask AttachAsync(IReadOnlyList<(FeedId Feed, ArticleId Article)> articles, CancellationToken cancellation) =>
-        await Change(
-                () =>
-                {
-                    foreach (var (id, article) in articles)
-                    {
-                        if (_feeds.NumberOf(id) is { } feed)
-                        {
-                            _articles.Attach(feed, article);
-                        }
-                    }
-
-                    return articles.Count;
-                },
-                cancellation
-            )
-            .ConfigureAwait(false);
+                }
+            },
+            cancellation
+        );
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask<IReadOnlyList<FeedId>> FeedsOfAsync(ArticleId article, CancellationToken cancellation) =>
         Read<IReadOnlyList<FeedId>>(() => _articles.FeedsOf(article), cancellation);
@@ -178,7 +157,8 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
     public async IAsyncEnumerable<ArticleId> OnlyArticlesOfAsync(FeedId id, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var last = "";
-        while (await Read(Page, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        await Task.CompletedTask.ConfigureAwait(false);
+        while (_side.Read(Page, cancellation) is { Count: > 0 } page)
         {
             foreach (var article in page)
             {
@@ -209,70 +189,11 @@ public sealed class SqliteFeedCatalog : IFeedCatalog, IDisposable
             cancellation
         );
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            _disposed = true;
-            _connection.Dispose();
-        }
-    }
+    public void Dispose() => _side.Dispose();
 
-    private ValueTask<T> Read<T>(Func<T> statements, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return ValueTask.FromResult(Guarded(statements));
-        }
-    }
+    private ValueTask<T> Read<T>(Func<T> statements, CancellationToken cancellation) =>
+        ValueTask.FromResult(_side.Read(statements, cancellation));
 
-    private ValueTask<T> Change<T>(Func<T> statements, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return ValueTask.FromResult(InTransaction(statements));
-        }
-    }
-
-    private ValueTask<T> ChangeWithoutWaiting<T>(Func<T> statements, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return ValueTask.FromResult(WithoutWaiting(statements));
-        }
-    }
-
-    /// <summary>For what is done again where a power cut undoes it, so that it need not wait for the disk.</summary>
-    private T WithoutWaiting<T>(Func<T> statements)
-    {
-        _connection.Execute("PRAGMA synchronous = NORMAL");
-        try
-        {
-            return InTransaction(statements);
-        }
-        finally
-        {
-            _connection.Execute("PRAGMA synchronous = FULL");
-        }
-    }
-
-    private T Guarded<T>(Func<T> statements)
-    {
-        T result = default!;
-        _database.Guard(() => result = statements());
-        return result;
-    }
-
-    private T InTransaction<T>(Func<T> statements)
-    {
-        T result = default!;
-        _database.InTransaction(_connection, () => result = statements());
-        return result;
-    }
+    private ValueTask<T> Change<T>(Func<T> statements, CancellationToken cancellation) =>
+        ValueTask.FromResult(_side.Change(statements, cancellation));
 }

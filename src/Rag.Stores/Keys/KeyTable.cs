@@ -47,41 +47,14 @@ internal sealed class KeyTable
     }
 
     /// <exception cref="DamagedRowException">A row is not as it was written.</exception>
-    public List<(ApiKey Key, byte[] Digest)> Keys()
-    {
-        var keys = new List<(ApiKey, byte[])>();
-        using var reader = _all.ExecuteReader();
-        while (reader.Read())
-        {
-            if (reader.GetInt64(10) != 1)
-            {
-                throw RowChecksum.Wrong($"key {reader.GetString(0)}");
-            }
-
-            keys.Add(ReadKey(reader));
-        }
-
-        return keys;
-    }
+    public List<(ApiKey Key, byte[] Digest)> Keys() =>
+        _all.Rows(reader => reader.GetInt64(10) == 1 ? ReadKey(reader) : throw RowChecksum.Wrong($"key {reader.GetString(0)}"));
 
     /// <exception cref="DamagedRowException">A row is not as it was written.</exception>
-    public Dictionary<string, TenantQuota> Quotas()
-    {
-        var quotas = new Dictionary<string, TenantQuota>(StringComparer.Ordinal);
-        using var reader = _quotas.ExecuteReader();
-        while (reader.Read())
-        {
-            if (reader.GetInt64(4) != 1)
-            {
-                throw RowChecksum.Wrong($"the quota of {reader.GetString(0)}");
-            }
-
-            var (tenant, quota) = ReadQuota(reader);
-            quotas[tenant] = quota;
-        }
-
-        return quotas;
-    }
+    public Dictionary<string, TenantQuota> Quotas() =>
+        _quotas
+            .Rows(reader => reader.GetInt64(4) == 1 ? ReadQuota(reader) : throw RowChecksum.Wrong($"the quota of {reader.GetString(0)}"))
+            .ToDictionary(row => row.Tenant, row => row.Quota, StringComparer.Ordinal);
 
     public void Write(ApiKey key, byte[] digest) => _write.Bind(Values(key, digest)).ExecuteNonQuery();
 

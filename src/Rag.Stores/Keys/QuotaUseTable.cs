@@ -16,17 +16,7 @@ internal sealed class QuotaUseTable(SqliteConnection connection)
 
     private readonly SqliteCommand _write = connection.Statement($"INSERT INTO quota_use ({Columns}) VALUES ($1, $2, $3, $4, $5)", 5);
 
-    public List<(QuotaUse Use, DateTimeOffset At)> All()
-    {
-        var uses = new List<(QuotaUse, DateTimeOffset)>();
-        using var reader = _all.ExecuteReader();
-        while (reader.Read())
-        {
-            uses.Add(Read(reader));
-        }
-
-        return uses;
-    }
+    public List<(QuotaUse Use, DateTimeOffset At)> All() => _all.Rows(Read);
 
     public void Replace(IReadOnlyList<QuotaUse> uses, DateTimeOffset at)
     {

@@ -11,22 +11,21 @@ namespace Rag.Stores.Keys;
 /// </summary>
 public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, IDisposable
 {
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly KeyTable _table;
     private readonly QuotaUseTable _uses;
     private readonly TimeProvider _time;
     private readonly StoreLock? _folder;
-    private volatile KeySnapshot _keys = KeySnapshot.Of([], new Dictionary<string, TenantQuota>());
-    private bool _disposed;
 
-    private SqliteApiKeys(SideDatabase database, SqliteConnection connection, TimeProvider time, StoreLock? folder)
+    /// <summary>As they are in the file; set by one call at a time.</summary>
+    private volatile KeySnapshot _keys;
+
+    private SqliteApiKeys(SqliteConnection connection, SideConnection side, TimeProvider time, StoreLock? folder)
     {
-        (_database, _connection, _time, _folder) = (database, connection, time, folder);
+        (_side, _time, _folder) = (side, time, folder);
         _table = new KeyTable(connection);
         _uses = new QuotaUseTable(connection);
-        database.Guard(() => _keys = KeySnapshot.Of(_table.Keys(), _table.Quotas()));
+        _keys = side.Read(() => KeySnapshot.Of(_table.Keys(), _table.Quotas()), CancellationToken.None);
     }
 
     public bool Exist => !_keys.Order.IsEmpty;
@@ -42,36 +41,11 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
 
     /// <summary>The same for a process that opens nothing else in the folder; it holds the folder until this is disposed.</summary>
     /// <exception cref="StoreOpenException">The folder is in use; or see <see cref="Open(string, TimeProvider)"/>.</exception>
-    public static SqliteApiKeys OpenAlone(string dataDir, TimeProvider time)
-    {
-        var layout = new StoreLayout(dataDir);
-        FolderCheck.Require(layout);
-        var folder = StoreLock.Acquire(layout);
-        try
-        {
-            return Open(dataDir, time, folder);
-        }
-        catch
-        {
-            folder.Dispose();
-            throw;
-        }
-    }
+    public static SqliteApiKeys OpenAlone(string dataDir, TimeProvider time) =>
+        StoreLock.Hold(new StoreLayout(dataDir), folder => Open(dataDir, time, folder));
 
-    private static SqliteApiKeys Open(string dataDir, TimeProvider time, StoreLock? folder)
-    {
-        var database = KeySchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            return new SqliteApiKeys(database, connection, time, folder);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    private static SqliteApiKeys Open(string dataDir, TimeProvider time, StoreLock? folder) =>
+        SideConnection.Open(KeySchema.In(dataDir), (connection, side) => new SqliteApiKeys(connection, side, time, folder));
 
     public ApiKey? Find(string secret) => _keys.Find(KeySecret.DigestOf(secret));
 
@@ -108,8 +82,7 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
         Change(() =>
         {
             _table.Set(tenant, quota);
-            _keys = _keys.With(tenant, quota);
-            return true;
+            return (_keys.With(tenant, quota), quota);
         });
         return ValueTask.CompletedTask;
     }
@@ -117,34 +90,19 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
     public ValueTask<IReadOnlyDictionary<string, TenantQuota>> QuotasAsync(CancellationToken cancellation) =>
         ValueTask.FromResult<IReadOnlyDictionary<string, TenantQuota>>(_keys.Quotas);
 
-    public ValueTask<IReadOnlyList<(QuotaUse Use, DateTimeOffset At)>> KeptAsync(CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyList<(QuotaUse Use, DateTimeOffset At)>>(Change(_uses.All));
-    }
+    public ValueTask<IReadOnlyList<(QuotaUse Use, DateTimeOffset At)>> KeptAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyList<(QuotaUse Use, DateTimeOffset At)>>(_side.Read(_uses.All, cancellation));
 
     public ValueTask KeepAsync(IReadOnlyList<QuotaUse> uses, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        Change(() =>
-        {
-            _uses.Replace(uses, _time.GetUtcNow());
-            return true;
-        });
+        _side.Change(() => _uses.Replace(uses, _time.GetUtcNow()), cancellation);
         return ValueTask.CompletedTask;
     }
 
     public void Dispose()
     {
-        lock (_lock)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _connection.Dispose();
-                _folder?.Dispose();
-            }
-        }
+        _side.Dispose();
+        _folder?.Dispose();
     }
 
     private ValueTask<T> Decide<T>(Func<KeySnapshot, KeyChange<T>> decide) =>
@@ -162,52 +120,34 @@ public sealed class SqliteApiKeys : IApiKeys, IKeyAdministration, IQuotaUses, ID
                     _table.Update(key, digest);
                 }
 
-                _keys = _keys.With(change.Added).With(change.Changed);
-                return change.Result;
+                return (_keys.With(change.Added).With(change.Changed), change.Result);
             })
         );
 
     /// <summary>One transaction; where it fails, memory is as it was.</summary>
-    private T Change<T>(Func<T> change)
-    {
-        T result = default!;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            var before = _keys;
-            try
-            {
-                _database.InTransaction(_connection, () => result = change());
-            }
-            catch
-            {
-                _keys = before;
-                throw;
-            }
-        }
-
-        return result;
-    }
+    private T Change<T>(Func<(KeySnapshot Keys, T Result)> change) =>
+        _side.Change(change, changed => _keys = changed.Keys, CancellationToken.None).Result;
 
     private void WriteUse(string id, DateTimeOffset at)
     {
-        lock (_lock)
+        try
         {
-            var used = _keys.WithUse(id, at);
-            if (_disposed || ReferenceEquals(used, _keys))
-            {
-                return;
-            }
-
-            _keys = used;
-            try
-            {
-                _database.Guard(() => _table.NoteUse(id, at));
-            }
-            catch (Exception e) when (e is IOException or SqliteException)
-            {
-                // A full disk must not keep a key from opening: what is lost is when it was used.
-            }
+            _side.Change(
+                () =>
+                {
+                    var used = _keys.WithUse(id, at);
+                    if (!ReferenceEquals(used, _keys))
+                    {
+                        _keys = used;
+                        _table.NoteUse(id, at);
+                    }
+                },
+                CancellationToken.None
+            );
+        }
+        catch (Exception e) when (e is IOException or SqliteException or ObjectDisposedException)
+        {
+            // Neither a full disk nor the end of the service keeps a key from opening: what is lost is when it was used.
         }
     }
 }

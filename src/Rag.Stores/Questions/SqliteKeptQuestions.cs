@@ -98,7 +98,7 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
     {
         await Task.CompletedTask.ConfigureAwait(false);
         var (at, answer) = (long.MinValue, "");
-        while (_side.Read(() => Page(at, answer), cancellation) is [.., var last] page)
+        while (_side.Read(() => _page.Bind(at, answer).Rows(RowOf), cancellation) is [.., var last] page)
         {
             foreach (var question in page)
             {
@@ -114,18 +114,6 @@ public sealed class SqliteKeptQuestions : IKeptQuestions, IDisposable
         ValueTask.FromResult(_side.Change(() => _forget.Bind(before.UtcTicks, most).ExecuteNonQuery(), cancellation));
 
     public void Dispose() => _side.Dispose();
-
-    private List<KeptQuestion> Page(long at, string answer)
-    {
-        var rows = new List<KeptQuestion>();
-        using var reader = _page.Bind(at, answer).ExecuteReader();
-        while (reader.Read())
-        {
-            rows.Add(RowOf(reader));
-        }
-
-        return rows;
-    }
 
     private static KeptQuestion RowOf(SqliteDataReader reader) =>
         reader.GetInt64(6) == 1 ? QuestionRow.Read(reader, static text => text) : throw RowChecksum.Wrong("a kept question");

@@ -27,41 +27,25 @@ internal sealed class DeadTable
         _remove = connection.Statement($"DELETE FROM dead WHERE {QueuePayload.IsOfFeed}", 1);
     }
 
-    public List<long> Tickets()
-    {
-        var tickets = new List<long>();
-        using var reader = _tickets.ExecuteReader();
-        while (reader.Read())
-        {
-            tickets.Add(reader.GetInt64(0));
-        }
-
-        return tickets;
-    }
+    public List<long> Tickets() => _tickets.Rows(reader => reader.GetInt64(0));
 
     /// <summary>At most so many that come after the given one in the order of the last that died first.</summary>
     /// <exception cref="DamagedRowException">An article is not as it was written.</exception>
-    public List<DeadArticle> PageAfter(DeadArticle? last, int most)
-    {
-        var page = new List<DeadArticle>();
-        using var reader = _page.Bind(last?.DiedAt.UtcTicks ?? long.MaxValue, last?.Ticket ?? long.MaxValue, most).ExecuteReader();
-        while (reader.Read())
-        {
-            var ticket = reader.GetInt64(0);
-            page.Add(
-                new DeadArticle(
+    public List<DeadArticle> PageAfter(DeadArticle? last, int most) =>
+        _page
+            .Bind(last?.DiedAt.UtcTicks ?? long.MaxValue, last?.Ticket ?? long.MaxValue, most)
+            .Rows(reader =>
+            {
+                var ticket = reader.GetInt64(0);
+                return new DeadArticle(
                     ticket,
                     (QueueStage)reader.GetInt32(1),
                     WorkTable.ArticleOf(reader, ticket, 5, 6),
                     WorkTable.Time(reader.GetInt64(2)),
                     reader.GetInt32(3),
                     reader.GetString(4)
-                )
-            );
-        }
-
-        return page;
-    }
+                );
+            });
 
     public bool Drop(long ticket) => _drop.Bind(ticket).ExecuteNonQuery() > 0;
 

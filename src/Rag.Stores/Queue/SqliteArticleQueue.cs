@@ -16,9 +16,7 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
 {
     private const int DeadPerPage = 64;
 
-    private readonly Lock _lock = new();
-    private readonly SideDatabase _database;
-    private readonly SqliteConnection _connection;
+    private readonly SideConnection _side;
     private readonly WorkTable _work;
     private readonly DeadTable _dead;
     private readonly AnswerTable _answers;
@@ -27,14 +25,13 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
     /// <summary>Ends when something may be claimed, and is replaced then.</summary>
     private TaskCompletionSource _changed = NewSignal();
 
-    private bool _disposed;
-
-    private SqliteArticleQueue(SideDatabase database, SqliteConnection connection, TimeProvider time)
+    private SqliteArticleQueue(SqliteConnection connection, SideConnection side, TimeProvider time)
     {
-        (_database, _connection, _time) = (database, connection, time);
+        (_side, _time) = (side, time);
         _work = new WorkTable(connection);
         _dead = new DeadTable(connection);
         _answers = new AnswerTable(connection);
+        side.Change(_work.EndClaims, CancellationToken.None);
     }
 
     /// <summary>
@@ -45,90 +42,37 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
     /// The file cannot be written, is another program's or a newer one's, or is damaged.
     /// </exception>
     /// <exception cref="StoreFullException">The disk is full.</exception>
-    public static SqliteArticleQueue Open(string dataDir, TimeProvider time)
-    {
-        var database = QueueSchema.In(dataDir);
-        var connection = database.Open();
-        try
-        {
-            var queue = new SqliteArticleQueue(database, connection, time);
-            database.InTransaction(connection, () => queue._work.EndClaims());
-            return queue;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    public static SqliteArticleQueue Open(string dataDir, TimeProvider time) =>
+        SideConnection.Open(QueueSchema.In(dataDir), (connection, side) => new SqliteArticleQueue(connection, side, time));
 
     public ValueTask<IReadOnlyList<long>> EnqueueAsync(IReadOnlyList<IncomingArticle> articles, CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
-        var tickets = new long[articles.Count];
-        Change(
-            () =>
-            {
-                for (var i = 0; i < tickets.Length; i++)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    tickets[i] = _work.Add(articles[i], articles[i].FullTextUrl is null ? QueueStage.Store : QueueStage.FullText, now);
-                }
-            },
-            cancellation
-        );
-        return ValueTask.FromResult<IReadOnlyList<long>>(tickets);
+        return ValueTask.FromResult(Change<IReadOnlyList<long>>(() => [.. articles.Select(Add)], cancellation));
+
+        long Add(IncomingArticle article)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return _work.Add(article, article.FullTextUrl is null ? QueueStage.Store : QueueStage.FullText, now);
+        }
     }
 
     public ValueTask<IReadOnlyList<QueuedArticle>> ClaimAsync(QueueStage stage, int most, TimeSpan lease, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
         var now = _time.GetUtcNow();
-        IReadOnlyList<QueuedArticle> claimed = [];
-        lock (_lock)
-        {
-            ThrowIfDisposed();
-            _database.Guard(() => _connection.Execute("PRAGMA synchronous = NORMAL"));
-            try
-            {
-                // A claim that a power cut undoes is made again: it need not wait for the disk.
-                _database.InTransaction(_connection, () =>
-                {
-                    _work.EndWaiting(now);
-                    claimed = _work.Claim(stage, most, now, now + lease);
-                });
-            }
-            finally
-            {
-                _database.Guard(() => _connection.Execute("PRAGMA synchronous = FULL"));
-            }
-        }
+        return ValueTask.FromResult(_side.ChangeWithoutWaiting<IReadOnlyList<QueuedArticle>>(Claim, cancellation));
 
-        return ValueTask.FromResult(claimed);
+        List<QueuedArticle> Claim()
+        {
+            _work.EndWaiting(now);
+            return _work.Claim(stage, most, now, now + lease);
+        }
     }
 
     public async ValueTask WaitAsync(QueueStage stage, TimeSpan longest, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        Task changed;
-        var wait = longest;
-        lock (_lock)
-        {
-            ThrowIfDisposed();
-            changed = _changed.Task;
-            _database.Guard(() =>
-            {
-                if (_work.HasReady(stage))
-                {
-                    wait = TimeSpan.Zero;
-                }
-                else if (_work.NextEnd(stage) is { } end && end - _time.GetUtcNow() is var until && until < wait)
-                {
-                    wait = until;
-                }
-            });
-        }
-
+        var changed = Volatile.Read(ref _changed).Task; // taken before the look, so that no change after it is missed
+        var wait = _side.Read(() => _work.HasReady(stage) ? TimeSpan.Zero : UntilNextEnd(), cancellation);
         if (wait <= TimeSpan.Zero)
         {
             return;
@@ -138,6 +82,9 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
         await Task.WhenAny(changed, Task.Delay(wait, _time, stop.Token)).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
+
+        TimeSpan UntilNextEnd() =>
+            _work.NextEnd(stage) is { } end && end - _time.GetUtcNow() is var until && until < longest ? until : longest;
     }
 
     public ValueTask CompleteAsync(IReadOnlyList<QueuedArticle> done, CancellationToken cancellation) =>
@@ -167,13 +114,15 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
         ChangeEach(claimed, _work.Release, cancellation);
 
     public ValueTask<IReadOnlyList<QueueDepth>> DepthAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult(Read<IReadOnlyList<QueueDepth>>(() => [.. Enum.GetValues<QueueStage>().Select(_work.Depth)], cancellation));
+        ValueTask.FromResult(
+            _side.Read<IReadOnlyList<QueueDepth>>(() => [.. Enum.GetValues<QueueStage>().Select(_work.Depth)], cancellation)
+        );
 
     public async IAsyncEnumerable<DeadArticle> DeadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         DeadArticle? last = null;
-        while (Read(() => _dead.PageAfter(last, DeadPerPage), cancellation) is { Count: > 0 } page)
+        while (_side.Read(() => _dead.PageAfter(last, DeadPerPage), cancellation) is { Count: > 0 } page)
         {
             foreach (var dead in page)
             {
@@ -194,33 +143,19 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
     public ValueTask<int> DropDeadAsync(IReadOnlyCollection<long>? tickets, CancellationToken cancellation) =>
         CountDead(tickets, _dead.Drop, cancellation);
 
-    public ValueTask<int> RemoveAsync(FeedId feed, CancellationToken cancellation)
-    {
-        var count = 0;
-        Change(() => count = _work.Remove(feed) + _dead.Remove(feed), cancellation);
-        return ValueTask.FromResult(count);
-    }
+    public ValueTask<int> RemoveAsync(FeedId feed, CancellationToken cancellation) =>
+        ValueTask.FromResult(Change(() => _work.Remove(feed) + _dead.Remove(feed), cancellation));
 
     public ValueTask<RequestAnswer?> FindAnswerAsync(string key, CancellationToken cancellation) =>
-        ValueTask.FromResult(Read(() => _answers.Find(key), cancellation));
+        ValueTask.FromResult(_side.Read(() => _answers.Find(key), cancellation));
 
     public ValueTask KeepAnswerAsync(string key, RequestAnswer answer, CancellationToken cancellation)
     {
-        Change(() => _answers.Keep(key, answer, _time.GetUtcNow()), cancellation);
+        _side.Change(() => _answers.Keep(key, answer, _time.GetUtcNow()), cancellation);
         return ValueTask.CompletedTask;
     }
 
-    public void Dispose()
-    {
-        lock (_lock)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _connection.Dispose();
-            }
-        }
-    }
+    public void Dispose() => _side.Dispose();
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -233,18 +168,16 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
                 {
                     change(article);
                 }
+
+                return articles.Count;
             },
             cancellation
         );
         return ValueTask.CompletedTask;
     }
 
-    private ValueTask<int> CountDead(IReadOnlyCollection<long>? tickets, Predicate<long> change, CancellationToken cancellation)
-    {
-        var count = 0;
-        Change(() => count = (tickets ?? _dead.Tickets()).Count(ticket => change(ticket)), cancellation);
-        return ValueTask.FromResult(count);
-    }
+    private ValueTask<int> CountDead(IReadOnlyCollection<long>? tickets, Func<long, bool> change, CancellationToken cancellation) =>
+        ValueTask.FromResult(Change(() => (tickets ?? _dead.Tickets()).Count(change), cancellation));
 
     private bool Retry(long ticket, DateTimeOffset now)
     {
@@ -253,32 +186,11 @@ public sealed class SqliteArticleQueue : IArticleQueue, IRequestAnswers, IDispos
         return isWaiting;
     }
 
-    private void Change(Action statements, CancellationToken cancellation)
+    /// <summary>What something may be claimed after.</summary>
+    private T Change<T>(Func<T> statements, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        TaskCompletionSource changed;
-        lock (_lock)
-        {
-            ThrowIfDisposed();
-            _database.InTransaction(_connection, statements);
-            (changed, _changed) = (_changed, NewSignal());
-        }
-
-        changed.SetResult();
-    }
-
-    private T Read<T>(Func<T> statements, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var result = default(T)!;
-        lock (_lock)
-        {
-            ThrowIfDisposed();
-            _database.Guard(() => result = statements());
-        }
-
+        var result = _side.Change(statements, cancellation);
+        Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
         return result;
     }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
 }

@@ -242,20 +242,14 @@ internal sealed class WorkTable
 
     public static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 
-    private static List<QueuedArticle> Read(SqliteCommand statement, QueueStage stage, DateTimeOffset now)
-    {
-        var articles = new List<QueuedArticle>();
-        using var reader = statement.ExecuteReader();
-        while (reader.Read())
+    private static List<QueuedArticle> Read(SqliteCommand statement, QueueStage stage, DateTimeOffset now) =>
+        statement.Rows(reader =>
         {
             var ticket = reader.GetInt64(0);
             var begunAt = reader.IsDBNull(2) ? now : Time(reader.GetInt64(2));
             var article = ArticleOf(reader, ticket, 4, 5);
-            articles.Add(new QueuedArticle(ticket, stage, article, Time(reader.GetInt64(1)), reader.GetInt32(3), begunAt));
-        }
-
-        return articles;
-    }
+            return new QueuedArticle(ticket, stage, article, Time(reader.GetInt64(1)), reader.GetInt32(3), begunAt);
+        });
 
     private static bool HasRow(SqliteCommand statement)
     {
@@ -271,15 +265,5 @@ internal sealed class WorkTable
         }
     }
 
-    private static List<long> Keys(SqliteCommand command)
-    {
-        var keys = new List<long>();
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            keys.Add(reader.GetInt64(0));
-        }
-
-        return keys;
-    }
+    private static List<long> Keys(SqliteCommand command) => command.Rows(reader => reader.GetInt64(0));
 }

@@ -90,19 +90,11 @@ internal sealed class ArticleDatabase : IDisposable
     /// <exception cref="StoreOpenException">The file is not ours, too new, or damaged beyond opening.</exception>
     public static ArticleDatabase Open(StoreLayout layout)
     {
-        var connection = new SqliteConnection(
-            new SqliteConnectionStringBuilder
-            {
-                DataSource = layout.Database,
-                Pooling = false,
-                ForeignKeys = true,
-            }.ToString()
-        );
+        SqliteConnection? connection = null;
         try
         {
-            connection.Open();
-            RowChecksum.Register(connection);
-            BodyParts.Register(connection);
+            connection = SqliteFile.OpenArticles(layout.Database);
+            connection.Execute("PRAGMA foreign_keys = ON");
             connection.Execute("PRAGMA cell_size_check = ON");
             connection.Execute("PRAGMA trusted_schema = OFF");
             Erasure.Require(connection);
@@ -118,7 +110,7 @@ internal sealed class ArticleDatabase : IDisposable
         }
         catch (Exception e)
         {
-            connection.Dispose();
+            connection?.Dispose();
             if (StoreDamage.IsCauseOf(e) && !DiskFull.IsCauseOf(e))
             {
                 throw StoreDamage.Refuse(layout, e);

@@ -37,11 +37,8 @@ internal sealed class ArticleEvents
     public void Retire(ArticleChunk retired) => _retire.Bind(ArticleRow.ValuesOfRetired(retired)).ExecuteNonQuery();
 
     /// <summary>Chunks whose subscribers may not have been told; their articles have no body.</summary>
-    public List<ArticleChunk> Retired()
-    {
-        var retired = new List<ArticleChunk>();
-        using var reader = _retired.ExecuteReader();
-        while (reader.Read())
+    public List<ArticleChunk> Retired() =>
+        _retired.Rows(reader =>
         {
             if (reader.GetInt64(12) != 1)
             {
@@ -65,11 +62,8 @@ internal sealed class ArticleEvents
                 ArticleRow.Time(reader.GetString(10)),
                 reader.GetString(11)
             );
-            retired.Add(new ArticleChunk(chunk, article));
-        }
-
-        return retired;
-    }
+            return new ArticleChunk(chunk, article);
+        });
 
     public void Told(long chunk) => _told.Bind(chunk).ExecuteNonQuery();
 

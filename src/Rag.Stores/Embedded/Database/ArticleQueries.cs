@@ -235,17 +235,7 @@ internal sealed class ArticleQueries(StoreLayout layout, ILogger logger) : IDisp
         }
     }
 
-    private ReadConnection Open()
-    {
-        var connection = SqliteFile.Connection(layout.Database, SqliteOpenMode.ReadOnly);
-        return Guarded(() =>
-        {
-            connection.Open();
-            RowChecksum.Register(connection);
-            BodyParts.Register(connection);
-            return new ReadConnection(connection);
-        });
-    }
+    private ReadConnection Open() => Guarded(() => new ReadConnection(SqliteFile.OpenArticles(layout.Database, SqliteOpenMode.ReadOnly)));
 
     /// <summary>False behind the last row.</summary>
     private bool Next<T>(SqliteDataReader reader, Func<SqliteDataReader, T> read, out T row)

@@ -48,38 +48,27 @@ internal sealed class PastRevisions
     public List<ArticleChunk> ChunksOf(long number, int revision) => ChunksOf(number, revision, revision);
 
     /// <summary>At most so many revisions that were replaced before this time, the longest replaced first.</summary>
-    public List<(long Number, int Revision)> ReplacedBefore(DateTimeOffset time, int most)
-    {
-        var revisions = new List<(long, int)>();
-        using var reader = _replacedBefore.Bind(ArticleRow.Time(time), most).ExecuteReader();
-        while (reader.Read())
-        {
-            revisions.Add((reader.GetInt64(0), reader.GetInt32(1)));
-        }
-
-        return revisions;
-    }
+    public List<(long Number, int Revision)> ReplacedBefore(DateTimeOffset time, int most) =>
+        _replacedBefore.Bind(ArticleRow.Time(time), most).Rows(reader => (reader.GetInt64(0), reader.GetInt32(1)));
 
     /// <summary>Deletes the revision with its chunks.</summary>
     public void Forget(long number, int revision) => _forget.Bind(number, revision).ExecuteNonQuery();
 
     private List<ArticleChunk> ChunksOf(long number, int first, int last)
     {
-        var chunks = new List<ArticleChunk>();
         var read = new Dictionary<int, Article>();
-        using var reader = _chunksOf.Bind(number, first, last).ExecuteReader();
-        while (reader.Read())
-        {
-            var revision = reader.GetInt32(1);
-            if (!read.TryGetValue(revision, out var article))
+        return _chunksOf
+            .Bind(number, first, last)
+            .Rows(reader =>
             {
-                read.Add(revision, article = ArticleRow.Read(reader, 7));
-            }
+                var revision = reader.GetInt32(1);
+                if (!read.TryGetValue(revision, out var article))
+                {
+                    read.Add(revision, article = ArticleRow.Read(reader, 7));
+                }
 
-            chunks.Add(ReadChunk(reader, article));
-        }
-
-        return chunks;
+                return ReadChunk(reader, article);
+            });
     }
 
     /// <summary>Reads id, revision, ordinal, start, end, text, whether the checksum is right, then the article.</summary>

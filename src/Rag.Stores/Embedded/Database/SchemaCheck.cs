@@ -23,10 +23,7 @@ internal static class SchemaCheck
     /// <exception cref="StoreOpenException">A table or index is none of ours.</exception>
     public static void Require(SqliteConnection connection, StoreLayout layout)
     {
-        using var model = new SqliteConnection("Data Source=:memory:;Pooling=False");
-        model.Open();
-        RowChecksum.Register(model);
-        BodyParts.Register(model);
+        using var model = SqliteFile.OpenArticles(SqliteFile.InMemory);
         StoreSchema.Migrate(model, layout.DataDir);
         var expected = SchemaObjects.Of(model);
         var actual = SchemaObjects.Of(connection);

@@ -16,26 +16,17 @@ internal sealed class SegmentManifest(SqliteConnection connection)
     /// <summary>In order of chunk ids; whether they are <see cref="SegmentRecord.IsPossible"/> is for the reader to ask.</summary>
     public List<SegmentRecord> Read()
     {
-        var records = new List<SegmentRecord>();
         using var command = connection.Statement(
             "SELECT file, first_chunk, last_chunk, chunks, rows, checksum FROM segment ORDER BY first_chunk"
         );
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            records.Add(
-                new SegmentRecord(
-                    reader.TextOrNull(0) ?? "",
-                    reader.GetInt64(1),
-                    reader.GetInt64(2),
-                    (int)Math.Clamp(reader.GetInt64(3), 0, int.MaxValue),
-                    (int)Math.Clamp(reader.GetInt64(4), 0, int.MaxValue),
-                    (ulong)reader.GetInt64(5)
-                )
-            );
-        }
-
-        return records;
+        return command.Rows(reader => new SegmentRecord(
+            reader.TextOrNull(0) ?? "",
+            reader.GetInt64(1),
+            reader.GetInt64(2),
+            (int)Math.Clamp(reader.GetInt64(3), 0, int.MaxValue),
+            (int)Math.Clamp(reader.GetInt64(4), 0, int.MaxValue),
+            (ulong)reader.GetInt64(5)
+        ));
     }
 
     /// <summary>Inside a transaction.</summary>

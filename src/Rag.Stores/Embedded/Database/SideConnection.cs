@@ -32,10 +32,24 @@ internal sealed class SideConnection : IDisposable
     }
 
     /// <summary>All of it or nothing.</summary>
-    public T Change<T>(Func<T> statements, CancellationToken cancellation) =>
-        Run(statements, work => _database.InTransaction(_connection, work), cancellation);
+    public T Change<T>(Func<T> statements, CancellationToken cancellation) => Change(statements, static _ => { }, cancellation);
 
-    public T Read<T>(Func<T> statements, CancellationToken cancellation) => Run(statements, _database.Guard, cancellation);
+    /// <inheritdoc cref="Change{T}(Func{T}, CancellationToken)"/>
+    public void Change(Action statements, CancellationToken cancellation) => Change(() => Done(statements), cancellation);
+
+    /// <inheritdoc cref="Change{T}(Func{T}, CancellationToken)"/>
+    /// <param name="committed">Takes the result before another call begins; where the change failed, nobody does.</param>
+    public T Change<T>(Func<T> statements, Action<T> committed, CancellationToken cancellation) =>
+        Run(statements, work => _database.InTransaction(_connection, work), committed, cancellation);
+
+    /// <summary>The same for what is done again where a power cut undoes it, so that it need not wait for the disk.</summary>
+    public T ChangeWithoutWaiting<T>(Func<T> statements, CancellationToken cancellation) =>
+        Run(statements, InTransactionWithoutWaiting, static _ => { }, cancellation);
+
+    public T Read<T>(Func<T> statements, CancellationToken cancellation) => Run(statements, _database.Guard, static _ => { }, cancellation);
+
+    /// <summary>Leaves nothing in the log in front of the file: what was erased from the tables is not there either.</summary>
+    public void EmptyLog() => Read(() => Done(() => _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)")), CancellationToken.None);
 
     public void Dispose()
     {
@@ -49,7 +63,26 @@ internal sealed class SideConnection : IDisposable
         }
     }
 
-    private T Run<T>(Func<T> statements, Action<Action> within, CancellationToken cancellation)
+    private static bool Done(Action statements)
+    {
+        statements();
+        return true;
+    }
+
+    private void InTransactionWithoutWaiting(Action work)
+    {
+        _database.Guard(() => _connection.Execute("PRAGMA synchronous = NORMAL"));
+        try
+        {
+            _database.InTransaction(_connection, work);
+        }
+        finally
+        {
+            _database.Guard(() => _connection.Execute("PRAGMA synchronous = FULL"));
+        }
+    }
+
+    private T Run<T>(Func<T> statements, Action<Action> within, Action<T> committed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         T result = default!;
@@ -57,6 +90,7 @@ internal sealed class SideConnection : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             within(() => result = statements());
+            committed(result);
         }
 
         return result;

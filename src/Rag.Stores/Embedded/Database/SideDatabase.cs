@@ -127,7 +127,7 @@ internal sealed class SideDatabase(string path, int applicationId, IReadOnlyList
 
     private void RequireSchema(SqliteConnection connection)
     {
-        using var model = new SqliteConnection("Data Source=:memory:;Pooling=False");
+        using var model = SqliteFile.Connection(SqliteFile.InMemory);
         model.Open();
         RowChecksum.Register(model);
         Migrate(model);

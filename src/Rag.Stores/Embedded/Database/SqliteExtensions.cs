@@ -62,5 +62,18 @@ internal static class SqliteExtensions
         return command;
     }
 
+    /// <summary>What is made of each row that the statement gives, with the values bound to it.</summary>
+    public static List<T> Rows<T>(this SqliteCommand statement, Func<SqliteDataReader, T> read)
+    {
+        var rows = new List<T>();
+        using var reader = statement.ExecuteReader();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+
     public static string? TextOrNull(this SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -14,6 +14,7 @@ internal sealed class IndexState : IDisposable
     private const int FirstTailChunks = 256;
     private const int FirstTailRows = 1024;
 
+    private readonly EmbeddedStoreOptions _options;
     private TailSegment _tail;
     private ArticleRef[] _tailArticles = new ArticleRef[FirstTailChunks];
     private volatile Snapshot _current;
@@ -24,10 +25,12 @@ internal sealed class IndexState : IDisposable
         IReadOnlyList<SegmentView> sealedSegments,
         InvertedIndex lexical,
         ArticleNumbers numbers,
-        long articles
+        long articles,
+        EmbeddedStoreOptions options
     )
     {
         Numbers = numbers;
+        _options = options;
         _tail = new TailSegment(vectors.Dimensions, FirstTailChunks, FirstTailRows);
         foreach (var view in sealedSegments)
         {
@@ -40,7 +43,7 @@ internal sealed class IndexState : IDisposable
             }
         }
 
-        _current = new Snapshot(vectors, [.. sealedSegments, EmptyTail()], lexical, numbers, articles);
+        _current = NewSnapshot(vectors, [.. sealedSegments, EmptyTail()], lexical, articles);
         foreach (var view in sealedSegments)
         {
             view.Segment.Release();
@@ -50,7 +53,8 @@ internal sealed class IndexState : IDisposable
     public Snapshot Current => _current;
 
     /// <summary>Without chunks, and with nothing that was numbered before.</summary>
-    public static IndexState Empty(VectorSet vectors) => new(vectors, [], InvertedIndex.Create(), new ArticleNumbers(), articles: 0);
+    public static IndexState Empty(VectorSet vectors, EmbeddedStoreOptions options) =>
+        new(vectors, [], InvertedIndex.Create(), new ArticleNumbers(), articles: 0, options);
 
     public ArticleNumbers Numbers { get; }
 
@@ -196,7 +200,31 @@ internal sealed class IndexState : IDisposable
     private void Publish(VectorSet vectors, ImmutableArray<SegmentView> segments, InvertedIndex lexical, long articles)
     {
         var before = _current;
-        _current = new Snapshot(vectors, segments, lexical, Numbers, articles);
+        _current = NewSnapshot(vectors, segments, lexical, articles);
         before.Release();
+    }
+
+    private Snapshot NewSnapshot(VectorSet vectors, ImmutableArray<SegmentView> segments, InvertedIndex lexical, long articles)
+    {
+        SignWhereUsed(segments.AsSpan()[..^1]);
+        return new Snapshot(vectors, segments, lexical, Numbers, articles);
+    }
+
+    /// <summary>The index may have become so large that searches begin with signs: all sealed segments have them from then on.</summary>
+    private void SignWhereUsed(ReadOnlySpan<SegmentView> sealedSegments)
+    {
+        var rows = 0L;
+        foreach (var view in sealedSegments)
+        {
+            rows += view.Rows;
+        }
+
+        if (_options.UsesSigns(rows))
+        {
+            foreach (var view in sealedSegments)
+            {
+                view.Segment.Sign(view.Rows);
+            }
+        }
     }
 }

@@ -15,6 +15,9 @@ internal sealed record SignStage(int LeastRows, int PicksPerKept, int PicksBeyon
 
     public static SignStage Measured { get; } = new(65_536, 4, 768, 16);
 
+    /// <summary>Whether any search of an index with so many sealed rows begins with signs.</summary>
+    public bool IsFor(long rows) => rows >= LeastRows;
+
     /// <summary>Null where every chunk is scored.</summary>
     /// <param name="rows">Whose signs are known and that are searched, and their chunks.</param>
     public int? PicksOf(int keep, double rows, double chunks)

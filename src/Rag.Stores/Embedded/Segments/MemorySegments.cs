@@ -12,12 +12,12 @@ internal static class MemorySegments
     {
         while (SegmentPlan.Next(state.Current.Segments, options) is { } plan)
         {
-            state.Replace(plan.First, plan.Count, Merged(state.Current.Segments.Slice(plan.First, plan.Count), options));
+            state.Replace(plan.First, plan.Count, Merged(state.Current.Segments.Slice(plan.First, plan.Count)));
         }
     }
 
     /// <summary>Null when none of their chunks lives.</summary>
-    private static unsafe SegmentView? Merged(IReadOnlyList<SegmentView> views, EmbeddedStoreOptions options)
+    private static unsafe SegmentView? Merged(IReadOnlyList<SegmentView> views)
     {
         var (chunks, rows) = (views.Sum(view => view.LiveChunks), views.Sum(view => view.LiveRows));
         if (chunks == 0)
@@ -36,7 +36,6 @@ internal static class MemorySegments
             }
         }
 
-        merged.Sign(rows, options);
         return new SegmentView(merged, null, SegmentView.LivingArticles(views), chunks, null);
     }
 }

@@ -1,8 +1,8 @@
 namespace Rag.Stores.Embedded.Segments;
 
 /// <summary>
-/// Segment files of a manifest that is not checked yet, mapped, verified and signed on another thread while the database is read. What is
-/// not taken is let go at the end.
+/// Segment files of a manifest that is not checked yet, mapped, verified and, where they are many rows, signed on another thread while the
+/// database is read. What is not taken is let go at the end.
 /// </summary>
 internal sealed class SegmentFiles : IDisposable
 {
@@ -12,10 +12,15 @@ internal sealed class SegmentFiles : IDisposable
     public SegmentFiles(StoreLayout layout, IReadOnlyList<SegmentRecord> records, int dimensions, EmbeddedStoreOptions options) =>
         _opening = Task.Run(() =>
         {
+            var isSigned = options.UsesSigns(records.Where(record => record.IsPossible).Sum(record => (long)record.Rows));
             foreach (var record in records.Where(record => record.IsPossible))
             {
                 var segment = MappedSegment.TryOpen(layout.SegmentFile(record.File), record, dimensions, out var damage);
-                segment?.Sign(record.Rows, options);
+                if (isSigned)
+                {
+                    segment?.Sign(record.Rows);
+                }
+
                 _opened[record] = (segment, damage);
             }
         });

@@ -88,7 +88,11 @@ internal sealed class SegmentKeeper(StoreLayout layout, ArticleDatabase database
             throw new IOException($"{layout.SegmentFile(name)} {damage} right after it was written: the disk is failing.");
         }
 
-        segment.Sign(record.Rows, options);
+        if (views.Any(view => view.Segment.Signs is not null))
+        {
+            segment.Sign(record.Rows); // here, since commits and searches may go on meanwhile
+        }
+
         return (record, segment);
     }
 

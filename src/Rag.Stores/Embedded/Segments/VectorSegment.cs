@@ -10,6 +10,7 @@ namespace Rag.Stores.Embedded.Segments;
 internal abstract unsafe class VectorSegment(int dimensions)
 {
     private int _holders = 1;
+    private volatile RowSigns? _signs;
 
     public int Dimensions { get; } = dimensions;
 
@@ -26,15 +27,15 @@ internal abstract unsafe class VectorSegment(int dimensions)
 
     public ushort* Halves { get; protected set; }
 
-    /// <summary>Of rows that were sealed, where the store's searches may begin with signs; else null.</summary>
-    public RowSigns? Signs { get; private set; }
+    /// <summary>Of rows that were sealed, from when on the store's searches may begin with signs; null before.</summary>
+    public RowSigns? Signs => _signs;
 
     public byte* CodesOf(int row) => Codes + ((nint)row * Stride);
 
     public ushort* HalvesOf(int row) => Halves + ((nint)row * Dimensions);
 
-    /// <summary>Once no row is added any more, and before others see the segment.</summary>
-    public void Sign(int rows, EmbeddedStoreOptions options) => Signs = options.Scan == VectorScan.Auto ? RowSigns.Of(this, rows) : null;
+    /// <summary>Once no row is added any more; searches may go on meanwhile. Nothing where it has them.</summary>
+    public void Sign(int rows) => _signs ??= RowSigns.Of(this, rows);
 
     public void Hold() => Interlocked.Increment(ref _holders);
 
