@@ -61,5 +61,9 @@ internal abstract class TinyModel<TSelf> : IDisposable
         return Write(WeightsName, SafetensorsBytes.Of(tensors));
     }
 
-    public void Dispose() => Folder.Dispose();
+    public void Dispose()
+    {
+        Folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }
