@@ -55,9 +55,9 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
     }
 
     [Theory]
-    [InlineData(360, 740, ColorScheme.Light, "narrow")]
+    [LongInlineData(360, 740, ColorScheme.Light, "narrow")]
     [InlineData(360, 740, ColorScheme.Dark, "narrow-dark")]
-    [InlineData(1100, 900, ColorScheme.Dark, "dark")]
+    [LongInlineData(1100, 900, ColorScheme.Dark, "dark")]
     public async Task Answer_AnyWidthAndScheme_FitsTheWindow(int width, int height, ColorScheme scheme, string name)
     {
         var page = await chromium.OpenAsync(width, height, scheme);
@@ -116,7 +116,7 @@ public sealed class AskPageTests(RunningService service, Chromium chromium) : IC
 
     [Theory]
     [InlineData(360, ColorScheme.Light)]
-    [InlineData(1100, ColorScheme.Dark)]
+    [LongInlineData(1100, ColorScheme.Dark)]
     public async Task Refusal_WithAnUncertainAnswer_ShowsItApartFromTheNearestPassages(int width, ColorScheme scheme)
     {
         var page = await chromium.OpenAsync(width, 740, scheme);

@@ -94,7 +94,7 @@ public sealed class BackupTests : IDisposable
     }
 
     /// <summary>What a service leaves in its folder is either in a backup or is known to be made again.</summary>
-    [Fact]
+    [Long, Fact]
     public async Task Backup_OfAServedFolder_LeavesOutOnlyWhatIsNamed()
     {
         TestFolder.Data(_folder, "data");

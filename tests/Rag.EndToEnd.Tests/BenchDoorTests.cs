@@ -12,7 +12,7 @@ public sealed class BenchDoorTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
+    [Long, Fact]
     public async Task Bench_HelpOfACommand_IsThatOfTheProgram()
     {
         var (code, output, errors) = await RagProcess.RunAsync("bench", "engine", "--help");
@@ -33,7 +33,7 @@ public sealed class BenchDoorTests : IDisposable
         Assert.DoesNotContain('\n', errors);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Bench_Interrupted_StopsTheProgram()
     {
         using var rag = RagProcess.Start("bench", "load", "--busy", "--data-dir", _folder.FullName);

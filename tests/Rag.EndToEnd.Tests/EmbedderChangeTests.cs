@@ -29,7 +29,7 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
+    [Long, Fact]
     public async Task Use_ThroughAServiceThatIsKilledHalfWay_EndsAsAStoreThatWasIngestedAnew()
     {
         var data = TestFolder.Data(_folder, "data");
@@ -89,7 +89,7 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         Assert.Equal(0, doctor.Code);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Stop_HalfWay_LeavesTheEmbedderBefore()
     {
         var data = TestFolder.Data(_folder, "data");
@@ -113,7 +113,7 @@ public sealed class EmbedderChangeTests(RunningService news) : IDisposable
         Assert.NotEmpty(await FoundAsync(rag.Client));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Use_OfAFolderThatIsRemovedMeanwhile_SaysSoAndLeavesTheEmbedderBefore()
     {
         var data = TestFolder.Data(_folder, "data");

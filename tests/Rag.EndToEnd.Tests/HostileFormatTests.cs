@@ -15,7 +15,7 @@ public sealed class HostileFormatTests(RunningService service)
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Long, Fact]
     public async Task Complete_HardExpressionsBesideAQuestion_DelayItByLessThanItsOwnTime()
     {
         using var client = new HttpClient { BaseAddress = new Uri(service.Url) };

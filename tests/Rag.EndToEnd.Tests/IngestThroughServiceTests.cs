@@ -42,7 +42,7 @@ public sealed class IngestThroughServiceTests : IDisposable
         Assert.Equal((0, 1), (again, Number(secondOutput, "unchanged")));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Watch_WithoutAService_StoresNewFilesAndGoesOnAfterAKill()
     {
         Write("a.jsonl", "First text.");

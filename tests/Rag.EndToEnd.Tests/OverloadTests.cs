@@ -16,8 +16,8 @@ public sealed class OverloadTests(RunningService service) : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("none", "RAG_Engine__MaxSequences")]
     [InlineData("news-extractor-22m", "RAG_Extraction__Queue")]
+    [LongInlineData("none", "RAG_Engine__MaxSequences")]
     public async Task Complete_BeyondTheQueue_SomeAreAnsweredAndTheOthersToldWhenToComeAgain(string extractor, string setting)
     {
         service.CopyNewsTo(_folder);

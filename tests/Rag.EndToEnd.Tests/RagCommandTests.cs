@@ -14,7 +14,7 @@ public sealed class RagCommandTests : IDisposable
     /// <summary>A table, colors, and a failure, byte for byte.</summary>
     [Theory]
     [InlineData("models", "list")]
-    [InlineData("eval", "list")]
+    [LongInlineData("eval", "list")]
     [InlineData("eval", "misses", "none")]
     public async Task RunVerbatim_AnyCommand_WritesWhatItsProcessWrites(params string[] arguments)
     {

@@ -9,7 +9,7 @@ public sealed class SoakTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
+    [Long, Fact]
     public async Task Soak_TwiceTheCapacity_HangsNowhereAndEveryQuotationIsTrue()
     {
         var (code, output, errors) = await RagProcess.RunAsync(

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Rag.Fuzz.Tests;
 
 /// <summary>
-/// Every target for two seconds with a fixed seed; run.sh gives each a minute or more, with seeds of its own and branches counted.
+/// Every target for half a second with a fixed seed; run.sh gives each a minute or more, with seeds of its own and branches counted.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -24,7 +24,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         BranchMap.Connect();
         var target = (FuzzTarget)Activator.CreateInstance(Targets().Single(type => FuzzTarget.NameOf(type) == name))!;
         var seed = (int?)Setting("RAG_FUZZ_SEED") ?? (s_seconds is null ? FixedSeed : Random.Shared.Next());
-        var time = TimeSpan.FromSeconds(s_seconds ?? 1);
+        var time = TimeSpan.FromSeconds(s_seconds ?? (LongForm.IsOn ? 4 : 0.5));
         using var loop = new FuzzLoop(target, time, seed) { WritesInputsDown = s_seconds is not null };
         output.WriteLine($"{name}: {loop.Run()} inputs, seed {seed}");
         (target as IDisposable)?.Dispose();

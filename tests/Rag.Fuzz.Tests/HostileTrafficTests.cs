@@ -7,8 +7,8 @@ using System.Net.Http.Json;
 namespace Rag.Fuzz.Tests;
 
 /// <summary>
-/// The service as a person starts it, under hostile requests, with an ordinary question asked all the while. The short form; run.sh gives
-/// it a minute or more.
+/// The service as a person starts it, under hostile requests, with an ordinary question asked all the while. run.sh gives it a
+/// minute or more. In the short form HostileRequestTests of Rag.EndToEnd.Tests sends such requests.
 /// </summary>
 public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class HostileTrafficTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
+    [Long, Fact]
     public async Task Service_HostileRequestsAllTheWhile_GoesOnAsIfTheyWereNot()
     {
         var url = new Uri($"http://127.0.0.1:{RagProcess.FreePort()}");

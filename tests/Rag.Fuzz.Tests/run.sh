@@ -25,7 +25,7 @@ for target in "${targets[@]}"; do
   RAG_FUZZ_SECONDS=$seconds RAG_FUZZ_TARGET=$target dotnet "$build/Rag.Fuzz.Tests.dll" -showLiveOutput -class Rag.Fuzz.Tests.FuzzTests || code=1
 done
 if [ $# -eq 0 ]; then # the running service under hostile requests, in the build as it is
-  RAG_HOSTILE_SECONDS=$seconds dotnet tests/Rag.Fuzz.Tests/bin/Release/net10.0/Rag.Fuzz.Tests.dll \
+  RAG_LONG=1 RAG_HOSTILE_SECONDS=$seconds dotnet tests/Rag.Fuzz.Tests/bin/Release/net10.0/Rag.Fuzz.Tests.dll \
     -showLiveOutput -class Rag.Fuzz.Tests.HostileTrafficTests || code=1
 fi
 [ $code -ne 0 ] && echo "Findings: $build/findings" || rm -rf "$build"

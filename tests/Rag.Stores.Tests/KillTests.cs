@@ -11,11 +11,7 @@ namespace Rag.Stores.Tests;
 /// </summary>
 public sealed class KillTests
 {
-    /// <summary>More where somebody has the time.</summary>
-    private static readonly int s_kills = int.Parse(
-        Environment.GetEnvironmentVariable("RAG_STORE_KILLS") ?? "25",
-        CultureInfo.InvariantCulture
-    );
+    private static readonly int s_kills = LongForm.Of(10, 300);
 
     private static readonly EmbeddedStoreOptions s_options = new("embedder-1", SampleArticles.Dimensions);
 

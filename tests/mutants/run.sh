@@ -5,6 +5,7 @@
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+export RAG_LONG=1 # a test of the long form may be the one that notices
 
 work=$(mktemp -d)
 tree=$work/tree

@@ -1,9 +1,9 @@
-// Drives every surface of a running service with the official client: node check.mjs BASE_URL QUESTION
-// Each check says what it holds; the first that fails ends the run with exit code 1.
+// Drives every surface of a running service with the official client: node check.mjs BASE_URL QUESTION [CHECKS]
+// Each check says what it holds; the first that fails ends the run with exit code 1. The first CHECKS are made, or all.
 import assert from "node:assert/strict";
 import OpenAI from "openai";
 
-const [baseURL, question] = process.argv.slice(2);
+const [baseURL, question, most = Infinity] = process.argv.slice(2);
 const client = new OpenAI({ baseURL, apiKey: "none", maxRetries: 0, timeout: 120_000 });
 const messages = [{ role: "user", content: question }];
 const weather = {
@@ -21,6 +21,7 @@ const weather = {
 
 let done = 0;
 async function check(what, run) {
+  if (done >= most) return;
   try {
     await run();
     done++;

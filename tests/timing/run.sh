@@ -8,5 +8,5 @@ cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 dotnet build tests/Rag.EndToEnd.Tests -c Release -v q >/dev/null
-RAG_TIMING_PROBES=${1:-5000} RAG_TIMING_SEED=${2:-1} dotnet run -c Release --no-build --project tests/Rag.EndToEnd.Tests -- \
+RAG_LONG=1 RAG_TIMING_PROBES=${1:-5000} RAG_TIMING_SEED=${2:-1} dotnet run -c Release --no-build --project tests/Rag.EndToEnd.Tests -- \
   -showLiveOutput -class Rag.EndToEnd.Tests.Tenants.TimingTests

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rag.Answering.Guard;
 using Rag.Core.Answers;
 using Rag.Core.Guard;
@@ -36,9 +35,8 @@ public sealed class BundledReaderTests : IAsyncLifetime
     private PassageReader _reader = null!;
     private Task _checking = Task.CompletedTask;
 
-    /// <summary>How many questions; more where somebody measures.</summary>
-    private static int Questions =>
-        int.TryParse(Environment.GetEnvironmentVariable("RAG_GUARD_QUESTIONS"), CultureInfo.InvariantCulture, out var asked) ? asked : 6;
+    /// <summary>How many questions.</summary>
+    private static int Questions => LongForm.Of(6, 40);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -6,7 +6,7 @@ namespace Rag.Bench.Tests.Store;
 /// <summary>Over vectors of the sample news by the bundled embedder, mixed and with noise.</summary>
 public sealed class StoreBenchmarkTests
 {
-    [Theory]
+    [Long, Theory]
     [InlineData(17_000, 3)]
     public async Task Run_AStoreThatSignsPickFrom_FindsWhatScoringEveryVectorFinds(int chunks, int windows)
     {

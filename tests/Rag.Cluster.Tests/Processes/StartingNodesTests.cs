@@ -22,7 +22,7 @@ public sealed class StartingNodesTests : IDisposable
         _database.Dispose();
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task ThreeNodes_StartedAtOnceOverAnEmptyDatabase_AreReady_AndAgainWhenAllWereKilled()
     {
         foreach (var name in new[] { "a", "b", "c" })
@@ -47,7 +47,7 @@ public sealed class StartingNodesTests : IDisposable
         await Task.WhenAll(_nodes.Select(node => node.ReadyAsync(Cancellation)));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task ANode_OfAnotherProtocolThanTheOnesThatAnswer_EndsWithASentence()
     {
         _database.Open().Close();
@@ -70,7 +70,7 @@ public sealed class StartingNodesTests : IDisposable
         Assert.Equal(1L, _database.Scalar("SELECT count(*) FROM rag.node"));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task ANode_WhoseSecretFileIsMissing_EndsWithASentence()
     {
         var node = NodeProcess.Start("a", _database.Options.ConnectionString, ("RAG_Cluster__SecretFile", "/nowhere/secret"));
@@ -81,7 +81,7 @@ public sealed class StartingNodesTests : IDisposable
     }
 
     /// <summary>As a node of the first version with these messages sends one, letter by letter.</summary>
-    [Fact]
+    [Long, Fact]
     public async Task AQuestion_AsTheFirstVersionSendsIt_IsAnswered_AndWhatIsNewInALaterOneIsPassedOver()
     {
         var node = NodeProcess.Start("a", _database.Options.ConnectionString);

@@ -59,7 +59,7 @@ public sealed class ThreeNodesTests : IDisposable
         Assert.DoesNotContain(TestNodes.Secret, a.Errors + b.Errors + c.Errors, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task ARetraction_IsGoneAtAllNodes_WhenItIsAcknowledged_AlsoWhereANodeIsFrozen()
     {
         var (a, b, c) = await StartThreeAsync();
@@ -101,7 +101,7 @@ public sealed class ThreeNodesTests : IDisposable
         Assert.False(await c.FindsAsync("Velden", Cancellation));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task ANodeThatIsKilled_TakesNoArticleAndNoQuestionAlong()
     {
         var (a, b, c) = await StartThreeAsync();
@@ -156,7 +156,7 @@ public sealed class ThreeNodesTests : IDisposable
         }
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task TwoNodes_AreRestartedOneAfterTheOther_AndNoQuestionFails()
     {
         var (a, b) = (StartNode("a"), StartNode("b"));

@@ -21,7 +21,7 @@ public sealed class AdaptationTests(RunningService news) : AdaptationCase(news)
         "how much does the new bridge cost",
     ];
 
-    [Fact]
+    [Long, Fact]
     public async Task Loop_DamagedThenBetterThenBack_RefusesAdoptsAndRestoresEveryRank()
     {
         var trainer = Trainer.Find(new AdaptationOptions());

@@ -13,7 +13,7 @@ namespace Rag.EndToEnd.Tests.Adaptation;
 /// <summary>The ways into a run and out of it: dry, on a schedule, without a service, and from what a reader found well answered.</summary>
 public sealed class AdaptationWaysTests(RunningService news) : AdaptationCase(news)
 {
-    [Fact]
+    [Long, Fact]
     public async Task DryRun_OfSomethingBetter_IsProposedAndChangesNothing()
     {
         var data = Data();
@@ -53,7 +53,7 @@ public sealed class AdaptationWaysTests(RunningService news) : AdaptationCase(ne
         Assert.Null(Questions(after).InUse);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Schedule_OverNewsThatWereLearnedFromBefore_AsksForNewOnes()
     {
         await using var services = Build(Data(), Script($"cp {Damaged()} \"$1/projection.safetensors\""));
@@ -80,7 +80,7 @@ public sealed class AdaptationWaysTests(RunningService news) : AdaptationCase(ne
         Assert.Contains("There are 0 new questions to learn from", second.Reason);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task ThumbUp_ThroughTheService_BecomesAQuestionThatIsLearnedFromOrHeldOut()
     {
         var data = Data();

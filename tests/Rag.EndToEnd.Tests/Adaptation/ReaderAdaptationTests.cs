@@ -15,7 +15,7 @@ public sealed class ReaderAdaptationTests(RunningService news) : AdaptationCase(
     [Theory]
     [InlineData(null)]
     [InlineData(Weights)]
-    [InlineData(Configuration)]
+    [LongInlineData(Configuration)]
     public async Task Start_WithAnAdoptedAdapter_LoadsItOnlyWhereItIsTheOneThatWasAdopted(string? changed)
     {
         var data = Data();

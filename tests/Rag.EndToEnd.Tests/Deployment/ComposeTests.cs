@@ -102,7 +102,7 @@ public sealed class ComposeTests : IDisposable
     }
 
     /// <summary>By the specification's own schema, a copy of which npm has.</summary>
-    [Fact]
+    [Long, Fact]
     public async Task File_IsAsTheSpecificationSays()
     {
         var npm = await NpmFolder.InstallAsync("compose-npm");
@@ -158,7 +158,7 @@ public sealed class ComposeTests : IDisposable
     /// The service starts with the file's own settings and its key in a file, answers Prometheus under the name and at the path that
     /// Prometheus' configuration has, with the key and not without it.
     /// </summary>
-    [Fact]
+    [Long, Fact]
     public async Task Serve_WithTheSettingsOfTheFile_IsReadByPrometheus()
     {
         const string key = "a key of the operator's";

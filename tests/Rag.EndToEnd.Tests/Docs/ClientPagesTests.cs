@@ -28,7 +28,7 @@ public sealed class ClientPagesTests(RunningService service) : IDisposable
     }
 
     /// <summary>Checked against the types of OpenAI's client as well, of the version that the lock file names.</summary>
-    [Fact]
+    [Long, Fact]
     public async Task Run_PageForTypeScript_IsTypedAndPrintsWhatItSays()
     {
         var page = ClientPage.Read("typescript.md", "typescript", service.Url);
@@ -43,7 +43,7 @@ public sealed class ClientPagesTests(RunningService service) : IDisposable
         page.AssertPrinted(await RunAsync("node", "out/page.js"));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Run_PageForDotnet_PrintsWhatItSays()
     {
         var page = ClientPage.Read("dotnet.md", "csharp", service.Url);

@@ -24,8 +24,8 @@ public sealed class FeedCredentialTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData(true)]
     [InlineData(false)]
+    [LongInlineData(true)]
     public async Task Add_FeedThatWantsAPassword_IsReadWithItAndNothingShowsIt(bool byService)
     {
         var data = TestFolder.Data(_folder, "data");

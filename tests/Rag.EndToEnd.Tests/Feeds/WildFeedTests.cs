@@ -17,9 +17,16 @@ public sealed class WildFeedTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
 
-    private static readonly (string File, string Path, string Question, string Answer)[] s_feeds =
+    /// <summary>A full text, a film with its description, and no feed but a map of a site.</summary>
+    private static readonly (string File, string Path, string Question, string Answer)[] s_kinds =
     [
         ("wordpress.xml", "/2026/lighthouse", "How many volunteers repainted the lighthouse at Cape Orlin?", "14"),
+        ("films.xml", "/watch?v=abc123", "How many hydraulic jacks lifted the Kestrel bridge?", "16"),
+        ("sitemap.xml", "/valley/brennick-pass", "How many days will the Brennick pass stay closed?", "seven"),
+    ];
+
+    private static readonly (string File, string Path, string Question, string Answer)[] s_others =
+    [
         ("ghost.xml", "/tram-line-6", "When will tram line 6 return to Velden?", "3 March"),
         ("substack.xml", "/p/the-orchard", "How many geese sleep in the orchard of Hanne Brix?", "30"),
         ("blogger.xml", "/2026/02/cranes.html", "When did the first cranes reach the moor of Hollin?", "9 February"),
@@ -30,9 +37,9 @@ public sealed class WildFeedTests : IAsyncLifetime
             "When did the ferry company of Lake Amrin give up its paper tickets?",
             "94 years"
         ),
-        ("films.xml", "/watch?v=abc123", "How many hydraulic jacks lifted the Kestrel bridge?", "16"),
-        ("sitemap.xml", "/valley/brennick-pass", "How many days will the Brennick pass stay closed?", "seven"),
     ];
+
+    private static readonly (string File, string Path, string Question, string Answer)[] s_feeds = [.. LongForm.Of(s_kinds, s_others)];
 
     private readonly DirectoryInfo _folder = TestFolder.Create("rag-wild-");
     private WildServer? _server;

@@ -39,7 +39,7 @@ public sealed class GeneratorCommandTests : IDisposable
         Assert.Contains("second", nobody.Errors);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task EvalRun_Model_IsKeptWithTheRunAndWithWhoAnswered()
     {
         var questions = Path.Combine(_folder.FullName, "questions.jsonl");

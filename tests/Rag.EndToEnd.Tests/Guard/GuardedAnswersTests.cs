@@ -14,7 +14,7 @@ namespace Rag.EndToEnd.Tests.Guard;
 /// <summary>The bundled reader over the sample news, every answer computed again.</summary>
 public sealed class GuardedAnswersTests(RunningService service) : IAsyncLifetime
 {
-    private const int Questions = 6;
+    private static readonly int s_questions = LongForm.Of(3, 6);
 
     private readonly DirectoryInfo _folder = TestFolder.Create("rag-guard-");
     private readonly List<GuardFinding> _findings = [];
@@ -62,14 +62,14 @@ public sealed class GuardedAnswersTests(RunningService service) : IAsyncLifetime
     {
         string[] questions =
         [
-            .. _services.GetRequiredService<SampleNews>().Questions.Select(question => question.Question).Take(Questions),
+            .. _services.GetRequiredService<SampleNews>().Questions.Select(question => question.Question).Take(s_questions),
         ];
         foreach (var question in questions)
         {
             await AskAsync(question);
         }
 
-        Assert.InRange(_findings.Count, 2, Questions);
+        Assert.InRange(_findings.Count, 1, s_questions);
         Assert.All(_findings, finding => Assert.Null(finding.Alarm));
         Assert.Equal(0, Guard.Read().GivenUp);
         TestContext.Current.TestOutputHelper?.WriteLine(

@@ -16,7 +16,7 @@ public sealed class BurstTests(RunningService service) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
+    [Long, Fact]
     public async Task Burst_TenTimesTheCapacity_AcceptedInTimeAndTheRestToldWhenToComeAgain()
     {
         service.CopyNewsTo(_folder);

@@ -76,7 +76,7 @@ public sealed class ShutdownTests : IAsyncLifetime
     }
 
     /// <summary>A stream that takes longer than that ends with the wire's error, and never in the middle of a word from nowhere.</summary>
-    [Fact]
+    [Long, Fact]
     public async Task Interrupt_AStreamIsUnderWay_IsFinishedOrEndedWithAnErrorInThreeSeconds()
     {
         using var rag = Serve(WithoutExtractor, ("RAG_Grounding__Mode", "Off"));
@@ -95,7 +95,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         Assert.True(took < TimeSpan.FromSeconds(8), $"{took}"); // three, and what a busy machine adds
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Terminate_NothingUnderWay_EndsSoon()
     {
         using var rag = Serve(WithoutExtractor);
@@ -108,7 +108,7 @@ public sealed class ShutdownTests : IAsyncLifetime
         Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(20)); // and not after the time of the drain
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Terminate_ARequestThatNeverEnds_IsCutAfterTheDrain()
     {
         using var rag = Serve(WithoutExtractor, ("RAG_Serve__DrainSeconds", "2"));

@@ -46,7 +46,7 @@ public sealed class ModelLibraryCommandTests : IDisposable
     [Fact]
     public async Task Import_KilledAtAnyMoment_ShowsNothingHalfAndTheNextOneSweeps()
     {
-        foreach (var delay in new[] { 350, 600, 900, 1300 })
+        foreach (var delay in LongForm.Of([600], [350, 900, 1300]))
         {
             using (var killed = RagProcess.Start(Arguments("import", BundledReader, "--name", "mine")))
             {

@@ -21,7 +21,7 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
 
     [Theory]
     [InlineData(360, ColorScheme.Light)]
-    [InlineData(1200, ColorScheme.Dark)]
+    [LongInlineData(1200, ColorScheme.Dark)]
     public async Task Feeds_TitlesInAllScripts_FitTheWindow(int width, ColorScheme scheme)
     {
         await using var host = await PagesHost.StartAsync(new ScriptedAnswerer(), new FixedCatalog(), Feeds());
@@ -38,7 +38,7 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
 
     [Theory]
     [InlineData(390)]
-    [InlineData(1100)]
+    [LongInlineData(1100)]
     public async Task Try_FromTheFrontPageWithoutJavaScript_OneClickFollows(int width)
     {
         var feeds = Feeds();
@@ -59,7 +59,7 @@ public sealed class FeedPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
 
     [Theory]
     [InlineData(390)]
-    [InlineData(1100)]
+    [LongInlineData(1100)]
     public async Task List_SentWithoutJavaScript_OneClickFollowsAllThatIsNew(int width)
     {
         var feeds = Feeds();

@@ -24,7 +24,7 @@ public sealed class PostgresAwayTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Serve_TheServerEndsAndComesBack_RefusesMeanwhileBySentence_AndStoresWhatWasHandedIn()
     {
         using var database = _server.NewDatabase();

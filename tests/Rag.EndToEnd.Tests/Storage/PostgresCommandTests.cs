@@ -20,8 +20,8 @@ public sealed class PostgresCommandTests : IDisposable
 
     [Theory]
     [InlineData("Host=127.0.0.1;Port=1;Username=rag;Database=news;Password=hunter2", "does not answer: start it, or mend")]
-    [InlineData("Database=news;Password=hunter2", "names no host or no database")]
-    [InlineData("", "No PostgreSQL database is named: set Store:Postgres:ConnectionString")]
+    [LongInlineData("Database=news;Password=hunter2", "names no host or no database")]
+    [LongInlineData("", "No PostgreSQL database is named: set Store:Postgres:ConnectionString")]
     public async Task Serve_ServerThatCannotBeUsed_IsOneSentenceWithoutTheSecret(string connection, string sentence)
     {
         var (code, errors) = await RunAsync(connection, "serve", "--urls", "http://127.0.0.1:0");
@@ -32,7 +32,7 @@ public sealed class PostgresCommandTests : IDisposable
         Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Serve_DatabaseThatDoesNotExist_IsOneSentence()
     {
         var (code, errors) = await RunAsync(PostgresServer.Shared.ConnectionString("nowhere"), "serve", "--urls", "http://127.0.0.1:0");
@@ -42,7 +42,7 @@ public sealed class PostgresCommandTests : IDisposable
         Assert.Contains("does not exist: create the database", errors, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Serve_ReadOnlyDatabase_IsOneSentence()
     {
         _database.Execute($"ALTER DATABASE {_database.Name} SET default_transaction_read_only = on");
@@ -67,7 +67,7 @@ public sealed class PostgresCommandTests : IDisposable
         Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Schema_RightPassword_IsLetIn()
     {
         var guarded = $"Username={PostgresServer.GuardedUser};Password={PostgresServer.Password}";
@@ -77,7 +77,7 @@ public sealed class PostgresCommandTests : IDisposable
         Assert.True(code == 0, errors);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Serve_ServerThatIsTooOld_IsOneSentence()
     {
         using var older = new OlderServerProxy(PostgresServer.Shared.Socket);
@@ -91,7 +91,7 @@ public sealed class PostgresCommandTests : IDisposable
     }
 
     /// <summary>A secret is a file of a folder that the environment names.</summary>
-    [Fact]
+    [Long, Fact]
     public async Task Serve_SecretFileThatIsMissingOrCannotBeRead_IsOneSentence()
     {
         var secrets = _folder.CreateSubdirectory("secrets");
@@ -135,7 +135,7 @@ public sealed class PostgresCommandTests : IDisposable
         Assert.Contains("Nothing is to be done", nothing.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Keys_CreatedByACommand_AreListedByAnother()
     {
         using var created = Start(_database.Options.ConnectionString, "keys", "create", "desk", "--data-dir", _folder.FullName);

@@ -26,7 +26,7 @@ public sealed class PostgresServiceTests(PostgresPair services) : IClassFixture<
         Assert.Equal(0L, services.Database.Scalar("SELECT count(*) FROM rag.retired"));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Restart_OfAProcess_KeepsArticlesConversationsAndWhatWasAnswered()
     {
         var id = await StoreAsync("https://courier.example/ferry", "The Osk Island ferry carried 212 passengers on its first day.");

@@ -62,7 +62,7 @@ public sealed class QdrantServiceTests(RunningService news) : IDisposable
         Assert.Equal(Cited(expected), Cited(again));
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Store_OfACollectionThatIsDamaged_IsToldAndMended()
     {
         await using var server = await QdrantServer.StartAsync();

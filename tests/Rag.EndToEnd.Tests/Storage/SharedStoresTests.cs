@@ -21,7 +21,7 @@ public sealed class SharedStoresTests(RunningService news) : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task Serve_WaitsForBoth_AnswersByMeaning_TakesWithdrawalsOut_AndASecondProcessKeepsNoSuchCollection()
     {
         await using var server = await QdrantServer.StartAsync();

@@ -47,7 +47,7 @@ public sealed class OtlpTests(RunningService service) : IDisposable
         Assert.DoesNotContain(Secret, rag.Errors + rag.Output, StringComparison.OrdinalIgnoreCase);
     }
 
-    [Fact]
+    [Long, Fact]
     public async Task LogQuestions_WhereItIsSet_ALineHasTheWords()
     {
         await TestFolder.MakeQuietAsync(_folder);

@@ -5,7 +5,8 @@ using Rag.Core.Answers;
 namespace Rag.EndToEnd.Tests.Tenants;
 
 /// <summary>
-/// No tenant learns from times or counts what another has asked. The short form; tests/timing/run.sh runs 5,000 probes of each kind.
+/// No tenant learns from times or counts what another has asked. The short form compares counts alone, for too few probes say nothing of
+/// times; tests/timing/run.sh runs 5,000 probes of each kind.
 /// </summary>
 /// <remarks>
 /// A test that judges noise by a bound on chance alone fails now and then by chance alone. So a difference counts only where it is both
@@ -23,16 +24,17 @@ public sealed class TimingTests(RunningService service, ITestOutputHelper output
     private const double UsableShare = 0.1;
 
     /// <summary>Two measured questions each.</summary>
-    private static readonly int s_pairs =
-        int.Parse(Environment.GetEnvironmentVariable("RAG_TIMING_PROBES") ?? "24", CultureInfo.InvariantCulture) / 2;
+    private static readonly int s_pairs = Environment.GetEnvironmentVariable("RAG_TIMING_PROBES") is { } probes
+        ? int.Parse(probes, CultureInfo.InvariantCulture) / 2
+        : LongForm.Of(3, PairsOfALook);
 
     private static readonly int s_seed = int.Parse(
         Environment.GetEnvironmentVariable("RAG_TIMING_SEED") ?? "1",
         CultureInfo.InvariantCulture
     );
 
-    /// <summary>In the long form unlikeliness alone counts: with so many probes any difference that is there is found.</summary>
-    private static bool IsLong => s_pairs > 1000;
+    /// <summary>Where somebody measures, unlikeliness alone counts: with so many probes any difference that is there is found.</summary>
+    private static bool IsMeasured => s_pairs > 1000;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -50,7 +52,8 @@ public sealed class TimingTests(RunningService service, ITestOutputHelper output
         Assert.Equal(measured.CachedOfNever, measured.CachedOfAsked);
         var samples = measured.Samples;
         var p = Math.Min(samples.SignFlipP(s_seed), samples.KolmogorovSmirnovP());
-        var isFound = p < (IsLong ? 0.01 / 2 / Kinds.Count : 0.01) && (IsLong || Math.Abs(samples.ShorterShare - 0.5) > UsableShare);
+        var isFound =
+            p < (IsMeasured ? 0.01 / 2 / Kinds.Count : 0.01) && (IsMeasured || Math.Abs(samples.ShorterShare - 0.5) > UsableShare);
         Assert.False(isFound, $"{kind}: {samples}");
     }
 
@@ -63,7 +66,7 @@ public sealed class TimingTests(RunningService service, ITestOutputHelper output
     /// A busy machine hides the difference from a few probes, so measuring goes on while nothing is found. Where there is nothing to be
     /// found, at most one run in a hundred finds it by chance in one of its looks.
     /// </remarks>
-    [Theory]
+    [Long, Theory]
     [InlineData("private text")]
     [InlineData("question over public text")]
     public async Task FirstToken_AskedByTheSameTenantOrNever_IsToldApart(string kind)

@@ -13,8 +13,8 @@ public sealed class OnnxExtractorTests
     private const string Question = "Who opened the bridge?";
     private const string Passage = "A bridge for all\nThe bridge over the Ister was opened on Friday by Lena Ortal, the mayor of Corvenna.";
 
-    /// <summary>Every third line; all of them where RAG_ALL_REFERENCES is set.</summary>
-    private static readonly int s_every = Environment.GetEnvironmentVariable("RAG_ALL_REFERENCES") is null ? 3 : 1;
+    /// <summary>Every third line; all of them in the long form.</summary>
+    private static readonly int s_every = LongForm.Of(3, 1);
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 

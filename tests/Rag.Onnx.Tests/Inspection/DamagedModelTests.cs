@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rag.ModelFiles.Library;
 using Rag.ModelFiles.Tests.Weights;
 using Rag.ModelFiles.Weights;
@@ -11,24 +10,19 @@ namespace Rag.Onnx.Tests.Inspection;
 
 /// <summary>
 /// Any file of a model may be damaged: the model is read or refused as documented, in time and memory that its files bound.
-/// RAG_DAMAGE_ROUNDS sets how many damages of each file are tried.
 /// </summary>
 public sealed class DamagedModelTests : IDisposable
 {
-    private const int UsualRounds = 120;
-
     /// <summary>A tensor is read into fp32, joined with others and taken over into a list, which grows by doubling.</summary>
     private const int MostForAByte = 40;
 
     /// <summary>For whatever the files do not bound, in bytes.</summary>
     private const long MostBesides = 24 << 20;
 
-    private readonly TemporaryFolder _folder = new();
+    /// <summary>How many damages of each file are tried.</summary>
+    private static readonly int s_rounds = LongForm.Of(40, 1000);
 
-    private static int Rounds =>
-        int.TryParse(Environment.GetEnvironmentVariable("RAG_DAMAGE_ROUNDS"), CultureInfo.InvariantCulture, out var rounds)
-            ? rounds
-            : UsualRounds;
+    private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
@@ -133,7 +127,7 @@ public sealed class DamagedModelTests : IDisposable
         var valid = File.ReadAllBytes(_folder.File(file));
         var rest = header is { } length ? valid[length..] : [];
         var all = Directory.EnumerateFiles(_folder.Path).Sum(name => new FileInfo(name).Length);
-        FileDamage.Try(header is null ? valid : valid[..header.Value], seed, Rounds, MostBesides + (MostForAByte * all), damaged =>
+        FileDamage.Try(header is null ? valid : valid[..header.Value], seed, s_rounds, MostBesides + (MostForAByte * all), damaged =>
         {
             _folder.Write(target, [.. damaged, .. rest]);
             ModelInspection.Read(_folder.Path);

@@ -15,9 +15,8 @@ internal sealed record ReaderLogits(double LargestDifference, double MeanDiffere
 
     public static int[] Ids(JsonElement part) => [.. part.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
 
-    /// <summary>Every fifth prompt, of both kinds by turns; all of them where RAG_ALL_REFERENCES is set.</summary>
-    public static ReaderLogits CompareSample(IModelRunner runner) =>
-        Compare(runner, every: Environment.GetEnvironmentVariable("RAG_ALL_REFERENCES") is null ? 5 : 1);
+    /// <summary>Every fifth prompt, of both kinds by turns; all of them in the long form.</summary>
+    public static ReaderLogits CompareSample(IModelRunner runner) => Compare(runner, every: LongForm.Of(5, 1));
 
     public static ReaderLogits Compare(IModelRunner runner, int most = int.MaxValue, int every = 1)
     {

@@ -69,25 +69,29 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
 
     private static readonly (int Width, ColorScheme Scheme)[] s_windows = [(360, ColorScheme.Light), (1200, ColorScheme.Dark)];
 
-    public static TheoryData<string> States => ["empty", "loading", "partial", "stopped", "failed", "unreadable", "full", "worse", "costs"];
+    public static TheoryData<string> States =>
+        [.. LongForm.Of(["partial", "costs"], ["empty", "loading", "stopped", "failed", "unreadable", "full", "worse"])];
 
-    public static TheoryData<string, string> RunsAndViews =>
-        new()
-        {
-            { "run", $"/eval/runs/{s_better.Run.Id}" },
-            { "run-search", $"/eval/runs/{s_search.Run.Id}" },
-            { "run-failed", $"/eval/runs/{s_failed.Run.Id}" },
-            { "run-stopped", $"/eval/runs/{s_stopped.Run.Id}" },
-            { "run-lost", $"/eval/runs/{s_better.Run.Id}?stage=NotRetrieved&by=mrr@10&page=2" },
-            { "run-nothing", $"/eval/runs/{s_better.Run.Id}?stage=NotIngested" },
-            { "run-missing", "/eval/runs/nowhere" },
-            { "compare", $"/eval/compare?a={s_baseline.Run.Id}&b={s_better.Run.Id}" },
-            { "compare-same", $"/eval/compare?a={s_baseline.Run.Id}&b={s_same.Run.Id}&metric=mrr@10" },
-            { "compare-nothing", $"/eval/compare?a={s_baseline.Run.Id}&b={s_begun.Run.Id}" },
-            { "case", $"/eval/runs/{s_better.Run.Id}/cases/q1" },
-            { "case-beside", $"/eval/runs/{s_better.Run.Id}/cases/q5?with={s_baseline.Run.Id}" },
-            { "case-search", $"/eval/runs/{s_search.Run.Id}/cases/q0" },
-        };
+    public static IEnumerable<TheoryDataRow<string, string>> RunsAndViews =>
+        LongForm.Of<TheoryDataRow<string, string>>(
+            [
+                ("run", $"/eval/runs/{s_better.Run.Id}"),
+                ("compare", $"/eval/compare?a={s_baseline.Run.Id}&b={s_better.Run.Id}"),
+                ("case-beside", $"/eval/runs/{s_better.Run.Id}/cases/q5?with={s_baseline.Run.Id}"),
+            ],
+            [
+                ("run-search", $"/eval/runs/{s_search.Run.Id}"),
+                ("run-failed", $"/eval/runs/{s_failed.Run.Id}"),
+                ("run-stopped", $"/eval/runs/{s_stopped.Run.Id}"),
+                ("run-lost", $"/eval/runs/{s_better.Run.Id}?stage=NotRetrieved&by=mrr@10&page=2"),
+                ("run-nothing", $"/eval/runs/{s_better.Run.Id}?stage=NotIngested"),
+                ("run-missing", "/eval/runs/nowhere"),
+                ("compare-same", $"/eval/compare?a={s_baseline.Run.Id}&b={s_same.Run.Id}&metric=mrr@10"),
+                ("compare-nothing", $"/eval/compare?a={s_baseline.Run.Id}&b={s_begun.Run.Id}"),
+                ("case", $"/eval/runs/{s_better.Run.Id}/cases/q1"),
+                ("case-search", $"/eval/runs/{s_search.Run.Id}/cases/q0"),
+            ]
+        );
 
     [Theory]
     [MemberData(nameof(States))]
@@ -225,7 +229,8 @@ public sealed class EvalPagesBrowserTests(Chromium chromium) : IClassFixture<Chr
     public async Task Comparison_NotKnownYet_ComesByItself()
     {
         var runs = new MemoryRuns();
-        var (first, second) = (SyntheticRun.Of(20, 4_000), SyntheticRun.Of(24, 4_000, quality: 0.05));
+        var questions = LongForm.Of(400, 4_000);
+        var (first, second) = (SyntheticRun.Of(20, questions), SyntheticRun.Of(24, questions, quality: 0.05));
         var slow = SyntheticRun.Of(16, 20);
         var end = new TaskCompletionSource();
         Add(runs, first, second, slow);

@@ -21,6 +21,7 @@ public sealed class PostgresStoryCatalogTests()
 
 public sealed class PostgresChunkIndexTests() : ChunkIndexRules(PostgresServer.Needed<StoreUnderTest>(PostgresStoreUnderTest.WithDefaults));
 
+[Long]
 public sealed class PostgresChunkIndexTinySegmentsTests()
     : ChunkIndexRules(PostgresServer.Needed<StoreUnderTest>(PostgresStoreUnderTest.WithTinySegments));
 
@@ -29,5 +30,6 @@ public sealed class PostgresChunkFilterTests()
 
 public sealed class PostgresAsOfTests() : AsOfRules(PostgresServer.Needed<StoreUnderTest>(PostgresStoreUnderTest.WithDefaults));
 
+[Long]
 public sealed class PostgresAsOfTinySegmentsTests()
     : AsOfRules(PostgresServer.Needed<StoreUnderTest>(PostgresStoreUnderTest.WithTinySegments));

@@ -12,8 +12,8 @@ public sealed class DecoderReferenceTests
 {
     private const float MostDifference = 2e-3f;
 
-    /// <summary>Two prompts in so many: all of them with RAG_ALL_REFERENCES=1.</summary>
-    private static readonly int s_step = Environment.GetEnvironmentVariable("RAG_ALL_REFERENCES") == "1" ? 1 : 24;
+    /// <summary>Two prompts in so many: all of them in the long form.</summary>
+    private static readonly int s_step = LongForm.Of(24, 1);
 
     [Fact]
     public void Logits_OfTheBundledReader_EqualTheReference()

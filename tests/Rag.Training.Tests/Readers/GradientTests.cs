@@ -14,11 +14,11 @@ public sealed class GradientTests
     /// </summary>
     [Theory]
     [InlineData("q_proj")]
-    [InlineData("k_proj")]
-    [InlineData("v_proj")]
-    [InlineData("o_proj")]
-    [InlineData("gate_proj")]
-    [InlineData("up_proj")]
+    [LongInlineData("k_proj")]
+    [LongInlineData("v_proj")]
+    [LongInlineData("o_proj")]
+    [LongInlineData("gate_proj")]
+    [LongInlineData("up_proj")]
     [InlineData("down_proj")]
     public void Gradient_IsTheDifferenceOfLosses(string target)
     {
