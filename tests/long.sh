@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the short and the long form of the tests, an hour or so on two cores: tests/long.sh [PROJECT...]
+# Runs the short and the long form of the tests: tests/long.sh [PROJECT...]
 # PROJECT is a folder of tests/, as Rag.Engine.Tests; all are run where none is named. docs/testing.md tells what else there is to run.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit

@@ -26,9 +26,16 @@ internal sealed class LongFormFramework : XunitTestFramework
             IXunitTestMethod testMethod,
             ITestFrameworkDiscoveryOptions discoveryOptions,
             Func<ITestCase, ValueTask<bool>> discoveryCallback
-        ) =>
-            IsFound(testMethod.Method)
-                ? base.FindTestsForMethod(testMethod, discoveryOptions, found => IsFound(found) ? discoveryCallback(found) : new(true))
-                : new(true);
+        )
+        {
+            if (!IsFound(testMethod.Method))
+            {
+                return new(true);
+            }
+
+            // Each row of a theory is found for itself, so that it can be left out.
+            discoveryOptions.SetValue<bool?>("xunit.discovery.PreEnumerateTheories", true);
+            return base.FindTestsForMethod(testMethod, discoveryOptions, found => IsFound(found) ? discoveryCallback(found) : new(true));
+        }
     }
 }
