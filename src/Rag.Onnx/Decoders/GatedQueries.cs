@@ -1,6 +1,6 @@
 namespace Rag.Onnx.Decoders;
 
-/// <summary>Queries and the gate of the attention's output, which lie head by head in one tensor: [heads, queries then gate, width].</summary>
+/// <summary>Queries and the gate of the attention's output, head by head in one tensor: [heads, queries then gate, width].</summary>
 internal static class GatedQueries
 {
     /// <summary>Whether a matrix lies so.</summary>

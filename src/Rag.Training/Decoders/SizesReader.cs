@@ -60,8 +60,6 @@ internal static class SizesReader
         var type = Known(model.Path, model.Metadata.String("general.architecture") ?? "no architecture named");
         Refuse(model.Path, Optional("expert_count") > 0, "experts");
         Refuse(model.Path, Optional("attention.sliding_window") > 0, "a sliding window");
-        Refuse(model.Path, model.TryGet("rope_freqs.weight", out _), "factors of its rotary frequencies");
-        Refuse(model.Path, (model.Metadata.String($"{type}.rope.scaling.type") ?? "none") != "none", "rotary scaling");
         var (hidden, heads) = (Count("embedding_length"), Count("attention.head_count"));
         var headSize = CheckedHeadSize(model.Path, Count("attention.key_length", hidden / heads));
         Refuse(model.Path, Count("attention.value_length", headSize) != headSize, "values of another size than its keys");
@@ -78,7 +76,7 @@ internal static class SizesReader
                 (int)embedding.Rows,
                 Count("context_length"),
                 (float)(model.Metadata.Number($"{type}.attention.layer_norm_rms_epsilon") ?? 1e-5),
-                RotaryFrequencies.Plain(headSize, model.Metadata.Number($"{type}.rope.freq_base") ?? 10_000)
+                Rotary(model, type, headSize)
             )
             {
                 HasHeadNorms = type == "qwen3",
@@ -94,6 +92,23 @@ internal static class SizesReader
                 >= 1 and <= ConfigurationReader.LargestCount and { } value => (int)value,
                 _ => throw new ModelFileException(model.Path, $"the metadata {type}.{key} is missing or impossible."),
             };
+    }
+
+    /// <summary>GGUF files have the scaling of Llama 3 as a factor of each frequency.</summary>
+    private static RotaryFrequencies Rotary(GgufModel model, string type, int size)
+    {
+        var plain = RotaryFrequencies.Plain(size, model.Metadata.Number($"{type}.rope.freq_base") ?? 10_000);
+        var scaling = model.Metadata.String($"{type}.rope.scaling.type") ?? "none";
+        Refuse(model.Path, scaling is not ("none" or "linear"), $"rotary scaling of the type {scaling}");
+        var scaled = scaling == "linear" ? plain.Linear(model.Metadata.Number($"{type}.rope.scaling.factor") ?? 1) : plain;
+        if (!model.TryGet("rope_freqs.weight", out var factors))
+        {
+            return scaled;
+        }
+
+        return factors.Elements == size / 2
+            ? scaled.Divided(factors.ToFloat32())
+            : throw new ModelFileException(model.Path, $"the tensor {factors} does not have a factor for each of {size / 2} frequencies.");
     }
 
     private static RotaryFrequencies Rotary(ConfigurationReader json, int size)

@@ -23,6 +23,7 @@ internal static class GgufFromHuggingFace
         ("attention.sliding_window", "sliding_window"),
         ("feed_forward_length", "intermediate_size"),
         ("context_length", "max_position_embeddings"),
+        ("vocab_size", "vocab_size"),
         ("expert_count", "num_local_experts"),
         ("expert_used_count", "num_experts_per_tok"),
         ("expert_feed_forward_length", "moe_intermediate_size"),
@@ -102,7 +103,7 @@ internal static class GgufFromHuggingFace
         var own = GgufStateTensors.Metadata(config, weights);
         foreach (var (key, value) in own)
         {
-            builder.Pair($"{architecture}.{key}", value);
+            builder.Pair($"{architecture}.{key}", value is int count ? (uint)count : value);
         }
 
         // The size of a head is in these files one of attention, which one of the families has not.
@@ -110,7 +111,7 @@ internal static class GgufFromHuggingFace
         {
             if (config.Int(name) is { } value)
             {
-                builder.Pair($"{architecture}.{key}", value);
+                builder.Pair($"{architecture}.{key}", (uint)value);
             }
         }
 

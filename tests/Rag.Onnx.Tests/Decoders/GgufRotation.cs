@@ -20,7 +20,7 @@ internal static class GgufRotation
         var size = config.Int("head_dim") ?? config.Int("hidden_size")!.Value / config.Int("num_attention_heads")!.Value;
         if (rotary.Field("partial_rotary_factor") is { } share)
         {
-            builder.Pair($"{architecture}.rope.dimension_count", (int)(share.GetSingle() * size));
+            builder.Pair($"{architecture}.rope.dimension_count", (uint)(share.GetSingle() * size));
         }
 
         var scaling = config.Field("rope_scaling") is { ValueKind: JsonValueKind.Object } old ? old : rotary;
@@ -30,7 +30,10 @@ internal static class GgufRotation
                 builder
                     .Pair($"{architecture}.rope.scaling.type", "yarn")
                     .Pair($"{architecture}.rope.scaling.factor", scaling.GetProperty("factor").GetSingle())
-                    .Pair($"{architecture}.rope.scaling.original_context_length", scaling.Int("original_max_position_embeddings")!.Value);
+                    .Pair(
+                        $"{architecture}.rope.scaling.original_context_length",
+                        (uint)scaling.Int("original_max_position_embeddings")!.Value
+                    );
                 break;
             case "llama3":
                 float[] factors = [.. Enumerable.Range(0, size / 2).Select(pair => Factor(scaling, theta.GetDouble(), pair, size))];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Rag.ModelFiles.Weights;
+using Rag.Onnx.Tests.Decoders;
 using Rag.Tests;
 using Rag.Training.Decoders;
 using Rag.Training.Readers;
@@ -64,6 +65,36 @@ public sealed class DecoderReferenceTests
         using var decoder = new Decoder(files, SamplePack.MostTokens, lora: null);
 
         AssertEqual(decoder, folder, "logits");
+    }
+
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("llama3-rope")]
+    [InlineData("qwen2")]
+    [InlineData("qwen3")]
+    public void Logits_OfAFamilyWrittenAsGguf_EqualTheReference(string family)
+    {
+        Torch.Require();
+        var folder = SharedData.Require($"models/families/{family}");
+        using var temporary = new TemporaryFolder();
+        using var files = DecoderFiles.Open(temporary.Write("model.gguf", GgufFromHuggingFace.Convert(folder)));
+        using var decoder = new Decoder(files, SamplePack.MostTokens, lora: null);
+
+        AssertEqual(decoder, folder, "logits");
+    }
+
+    [Fact]
+    public void Sizes_OfAGgufFileWithLinearScaling_HaveEveryFrequencyDivided()
+    {
+        var folder = SharedData.Require("models/families/llama");
+        using var temporary = new TemporaryFolder();
+        var scaled = GgufFromHuggingFace.Convert(folder, change: gguf =>
+            gguf.Pair("llama.rope.scaling.type", "linear").Pair("llama.rope.scaling.factor", 4f)
+        );
+        using var plain = DecoderFiles.Open(temporary.Write("plain.gguf", GgufFromHuggingFace.Convert(folder)));
+        using var files = DecoderFiles.Open(temporary.Write("scaled.gguf", scaled));
+
+        Assert.Equal(plain.Sizes.Rotary.RadiansPerPosition.Select(radians => radians / 4), files.Sizes.Rotary.RadiansPerPosition);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ internal sealed record GatedDeltaLayer(string Part, int HiddenSize, DeltaShape D
     }
 
     /// <remarks>
-    /// The checkpoint has queries, keys, values and gates of a key head together, or each of them for all heads, as the projection has them;
+    /// The checkpoint has queries, keys, values and gates of a key head together, or each of them for all heads, as in the projection;
     /// both gates of its value heads, in another matrix, lie together in any case.
     /// </remarks>
     public override BiasedWeights Projection(IDecoderCheckpoint checkpoint, int layer, string name)
