@@ -49,7 +49,8 @@ internal static class EarlierDatabase
                     -- References are not looked at before all rows are there.
                     SET LOCAL session_replication_role = replica;
                     EXECUTE format(
-                        'INSERT INTO rag.%I (%s) OVERRIDING SYSTEM VALUE VALUES (%s) ON CONFLICT DO NOTHING', one.table_name, one.names, one.row);
+                        'INSERT INTO rag.%I (%s) OVERRIDING SYSTEM VALUE VALUES (%s) ON CONFLICT DO NOTHING',
+                        one.table_name, one.names, one.row);
                 END LOOP;
             END $$
             """

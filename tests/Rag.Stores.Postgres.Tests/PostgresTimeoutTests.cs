@@ -38,7 +38,9 @@ public sealed class PostgresTimeoutTests : IDisposable
         await CountAsync(database);
     }
 
-    /// <summary>The server ends a statement first; where it cannot say so, the client waits five seconds more, and two for its own ending.</summary>
+    /// <summary>
+    /// The server ends a statement first; where it cannot say so, the client waits five seconds more, and two for its own ending.
+    /// </summary>
     [Fact]
     public async Task AStatement_WhoseServerFallsSilent_IsGivenUpWithinABound_AndLaterOnesAreAnsweredWhenItSpeaks()
     {

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace Rag.Tests.Postgres;
 
-/// <summary>A way to the server that can fall silent: nothing is cut, and nothing arrives, in either direction, until it speaks again.</summary>
+/// <summary>
+/// A way to the server that can fall silent: nothing is cut, and nothing arrives, in either direction, until it speaks again.
+/// </summary>
 internal sealed class SilentProxy(string socket) : ServerProxy(socket)
 {
     private volatile TaskCompletionSource? _silence;
