@@ -43,7 +43,16 @@ public sealed class EngineAdaptersTests
     public async Task Unload_WhileARequestIsUnderWay_WaitsForItAndRefusesNewOnes()
     {
         using var gate = new SemaphoreSlim(0);
-        await using var engine = new RagEngine(new CheckingRunner(s_endless) { OnRun = gate.Wait }, Options(), TimeProvider.System);
+        using var begun = new SemaphoreSlim(0);
+        var runner = new CheckingRunner(s_endless)
+        {
+            OnRun = () =>
+            {
+                begun.Release();
+                gate.Wait();
+            },
+        };
+        await using var engine = new RagEngine(runner, Options(), TimeProvider.System);
         await engine.Adapters.LoadAsync("sports", "7", Cancellation);
         var request = Request([Passage(Tokens(9, 1)), Question(3)], maxTokens: 30) with { Adapter = "sports" };
         await using var generation = engine.Submit(request);
@@ -51,7 +60,12 @@ public sealed class EngineAdaptersTests
         var unload = engine.Adapters.UnloadAsync("sports", Cancellation);
         Assert.Throws<ArgumentException>(() => engine.Submit(request));
         gate.Release(5);
-        await Task.Delay(50, Cancellation);
+        foreach (var _ in Enumerable.Range(0, 6))
+        {
+            await begun.WaitAsync(Cancellation);
+        }
+
+        // The sixth step of the answer has begun and cannot end.
         Assert.False(unload.IsCompleted);
         gate.Release(100);
         await unload;
