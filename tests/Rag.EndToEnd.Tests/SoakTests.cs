@@ -27,6 +27,8 @@ public sealed class SoakTests : IDisposable
         var report = JsonDocument.Parse(output).RootElement.GetProperty("report");
         Assert.True(Count("answered") > 2);
         Assert.True(Count("purged") > 0);
+        Assert.True(Count("compared") > 0);
+        Assert.Equal(0, Count("different"));
         Assert.Equal(0, Count("untrue") + Count("failed") + Count("traces_left"));
         Assert.Equal(Count("asked"), Count("answered") + Count("refused") + Count("canceled"));
 
