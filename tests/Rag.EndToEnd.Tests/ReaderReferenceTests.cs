@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Rag.Core.Answers;
 using Rag.Eval.Reading;
 using Rag.Prompting;
-using Rag.Tests;
 
 namespace Rag.EndToEnd.Tests;
 
