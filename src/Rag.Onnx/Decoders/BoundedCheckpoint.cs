@@ -1,6 +1,7 @@
 using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Decoders;
@@ -21,6 +22,8 @@ internal sealed class BoundedCheckpoint(IDecoderCheckpoint checkpoint, int token
     public WeightTensor? Head => checkpoint.Head;
 
     public IExpertSource Experts => checkpoint.Experts;
+
+    public StateTensors States => checkpoint.States;
 
     public float[] FinalNorm() => checkpoint.FinalNorm();
 
