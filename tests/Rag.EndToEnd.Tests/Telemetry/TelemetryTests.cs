@@ -81,9 +81,7 @@ public sealed partial class TelemetryTests(RunningService service) : IDisposable
         var untold = names.Select(name => name.Value).Distinct().Except(families);
         Assert.Equal(
             [],
-            untold.Where(name =>
-                !(IsElsewhere(name) && MadeMetrics.Have(name.Replace("_bucket", "", StringComparison.Ordinal)))
-            )
+            untold.Where(name => !(IsElsewhere(name) && MadeMetrics.Have(name.Replace("_bucket", "", StringComparison.Ordinal))))
         );
     }
 
