@@ -47,7 +47,7 @@ public sealed class LeaseKeeperTests : IAsyncDisposable
     public async Task ANode_WhoseNameIsAnotherLiveNodes_IsRefused()
     {
         var term = await _leases.TakeAsync("a", "http://other:1/", "other", TimeSpan.FromSeconds(6), TestContext.Current.CancellationToken);
-        var refused = Record.ExceptionAsync(() => _keeper.StartAsync(TestContext.Current.CancellationToken));
+        var refused = Record.ExceptionAsync(() => _keeper.StartAsync(TestContext.Current.CancellationToken)).AsTask();
         await UntilAsync(
             () => refused.IsCompleted,
             async () => await _leases.RenewAsync("a", term!.Value, TimeSpan.FromSeconds(6), isServing: true, CancellationToken.None)

