@@ -5,6 +5,7 @@ using Rag.ModelFiles.Weights;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Decoders.Experts;
 using Rag.Onnx.Decoders.Families;
+using Rag.Onnx.Decoders.States;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.Inspection;
 using Rag.Onnx.LinearLayers;
@@ -59,6 +60,8 @@ internal sealed class RandomTensors : IDecoderCheckpoint, IExpertSource, IRowRea
 
     public IExpertSource Experts => this;
 
+    public StateTensors States => new RandomStates(this);
+
     public float[] FinalNorm() => Gain($"{_prefix}{Family.FinalNormName}.weight", Configuration.HiddenSize);
 
     public float[] Norm(int layer, DecoderNorm norm) =>
@@ -99,7 +102,20 @@ internal sealed class RandomTensors : IDecoderCheckpoint, IExpertSource, IRowRea
 
     public float[] Sinks(int layer) => LayerTensor(layer, "self_attn.sinks", Configuration.Heads).ToFloat32();
 
-    public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) =>
+    public LinearWeights Shared(int layer, DecoderMatrix matrix, string name)
+    {
+        var (outputs, inputs) = ExpertShapes.OfShared(Configuration, matrix);
+        ExpertTensor(layer, $"shared_expert.{Family.ExpertName(matrix)}.weight", outputs, inputs);
+        return Zeros(name, outputs, inputs);
+    }
+
+    public LinearWeights SharedGate(int layer, string name)
+    {
+        ExpertTensor(layer, "shared_expert_gate.weight", 1, Configuration.HiddenSize);
+        return Zeros(name, 1, Configuration.HiddenSize);
+    }
+
+    private WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) =>
         Ask($"{_prefix}layers.{layer}.{name}", name.EndsWith("norm.weight", StringComparison.Ordinal) ? 1 : null, shape);
 
     public LinearWeights Router(int layer, string name)
@@ -167,4 +183,16 @@ internal sealed class RandomTensors : IDecoderCheckpoint, IExpertSource, IRowRea
     void IRowReader.ReadFloat32(long first, int count, Span<float> destination) => destination.Clear();
 
     public void Dispose() { }
+
+    /// <summary>Those of layers with a state, by the names of Hugging Face folders; whatever need not be there is not.</summary>
+    private sealed class RandomStates(RandomTensors tensors) : StateTensors
+    {
+        public override bool Has(int layer, StateTensor tensor) => false;
+
+        protected override WeightTensor Get(int layer, StateTensor tensor, params ReadOnlySpan<int> shape)
+        {
+            var name = HuggingFaceStates.NameOf(tensors._prefix, layer, tensors.Configuration.StateOf(layer)!, tensor);
+            return tensors.Ask(name, tensor == StateTensor.Gain ? 1 : null, shape);
+        }
+    }
 }

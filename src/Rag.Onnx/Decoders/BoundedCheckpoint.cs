@@ -33,8 +33,6 @@ internal sealed class BoundedCheckpoint(IDecoderCheckpoint checkpoint, int token
 
     public float[] Sinks(int layer) => checkpoint.Sinks(layer);
 
-    public WeightTensor LayerTensor(int layer, string name, params ReadOnlySpan<int> shape) => checkpoint.LayerTensor(layer, name, shape);
-
     public float[]? Bias(int layer, DecoderMatrix matrix) => checkpoint.Bias(layer, matrix);
 
     public void Dispose() => checkpoint.Dispose();

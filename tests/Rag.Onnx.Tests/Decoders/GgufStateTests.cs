@@ -89,7 +89,7 @@ public sealed class GgufStateTests : IDisposable
         var values = MemoryMarshal.AsBytes<float>([-1, .5f]).ToArray();
         var path = _folder.Write("model.gguf", new GgufBuilder().Tensor("ssm_a", [1, 2], 0, values).Build());
         using var model = GgufModel.Open(path);
-        var tensors = new StateTensors(model, (_, _) => "ssm_a");
+        var tensors = new StoredStates(model, (_, _) => "ssm_a");
 
         var refusal = Assert.Throws<ModelFileException>(() => tensors.Decays(0, 2));
 
@@ -102,7 +102,7 @@ public sealed class GgufStateTests : IDisposable
     {
         var path = _folder.Write("model.gguf", new GgufBuilder().Tensor("taps", [4, 3], 0, new byte[4 * 3 * 4]).Build());
         using var model = GgufModel.Open(path);
-        var tensors = new StateTensors(model, (_, _) => "taps");
+        var tensors = new StoredStates(model, (_, _) => "taps");
 
         Assert.Equal(12, tensors.Taps(0, channels: 3, taps: 4).Length);
         var refusal = Assert.Throws<ModelFileException>(() => tensors.Taps(0, channels: 4, taps: 3));

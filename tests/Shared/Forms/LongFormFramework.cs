@@ -1,5 +1,4 @@
 using System.Reflection;
-using Rag.Tests.Forms;
 using Xunit.Sdk;
 using Xunit.v3;
 

@@ -9,13 +9,17 @@ internal static class ExpertShapes
     public static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix) =>
         Of(configuration, matrix, configuration.Experts!.Size);
 
+    /// <summary>Of the expert that all rows share.</summary>
+    public static (int Outputs, int Inputs) OfShared(DecoderConfiguration configuration, DecoderMatrix matrix) =>
+        Of(configuration, matrix, configuration.Experts!.SharedSize);
+
     private static (int Outputs, int Inputs) Of(DecoderConfiguration configuration, DecoderMatrix matrix, int size) =>
         matrix == DecoderMatrix.Down ? (configuration.HiddenSize, size) : (size, configuration.HiddenSize);
 
     /// <summary>A matrix of the expert that all rows share.</summary>
     public static LinearWeights Shared(DecoderConfiguration configuration, WeightTensor tensor, DecoderMatrix matrix, string name)
     {
-        var (outputs, inputs) = Of(configuration, matrix, configuration.Experts!.SharedSize);
+        var (outputs, inputs) = OfShared(configuration, matrix);
         return LinearWeights.ReadRows(name, DecoderShapes.Require(tensor, outputs, inputs), 0, outputs);
     }
 

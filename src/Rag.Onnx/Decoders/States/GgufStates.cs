@@ -12,7 +12,7 @@ internal static class GgufStates
     public const string Taps = "ssm_conv1d.weight";
 
     public static StateTensors Of(IWeightSource weights, DecoderConfiguration configuration) =>
-        new(weights, (layer, tensor) => $"blk.{layer}.{NameOf(configuration.StateOf(layer)!, tensor)}");
+        new StoredStates(weights, (layer, tensor) => $"blk.{layer}.{NameOf(configuration.StateOf(layer)!, tensor)}");
 
     private static string NameOf(StateLayer state, StateTensor tensor) =>
         (state, tensor) switch

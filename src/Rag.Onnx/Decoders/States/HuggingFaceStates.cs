@@ -7,12 +7,13 @@ internal static class HuggingFaceStates
 {
     /// <param name="prefix">What stands before the names of all tensors.</param>
     public static StateTensors Of(IWeightSource weights, string prefix, DecoderConfiguration configuration) =>
-        new(weights, (layer, tensor) => $"{prefix}layers.{layer}.{NameOf(configuration.StateOf(layer)!, tensor)}") { HasLogarithms = true };
+        new StoredStates(weights, (layer, tensor) => NameOf(prefix, layer, configuration.StateOf(layer)!, tensor)) { HasLogarithms = true };
 
-    private static string NameOf(StateLayer state, StateTensor tensor)
+    /// <summary>The whole name of a role's tensor in a layer.</summary>
+    public static string NameOf(string prefix, int layer, StateLayer state, StateTensor tensor)
     {
         var convolution = state is ShortConvolution ? "conv" : "conv1d";
-        return $"{state.Part}."
+        return $"{prefix}layers.{layer}.{state.Part}."
             + tensor switch
             {
                 StateTensor.Projection when state is GatedDeltaLayer => "in_proj_qkvz.weight",
