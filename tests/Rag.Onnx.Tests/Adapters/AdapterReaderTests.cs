@@ -31,7 +31,7 @@ public sealed class AdapterReaderTests : IDisposable
     [InlineData("r", "5", "does not have the shape [5,")]
     [InlineData("r", "0", "r is 0")]
     [InlineData("rank_pattern", """{"q_proj":0}""", "impossible value")]
-    [InlineData("lora_alpha", "\"x\"", "lora_alpha is missing")]
+    [InlineData("lora_alpha", "\"x\"", "lora_alpha is not a number")]
     public void Read_OfAConfigurationThatCannotBeHonored_IsRefusedByName(string setting, string value, string? defect)
     {
         Copy(json => json[setting] = JsonNode.Parse(value));
