@@ -15,7 +15,6 @@ for name in $only; do
     esac
     case $name in
         ingest) more="eval/Rag.Bench/bin/Release/net10.0/samples/feeds eval/Rag.Bench/bin/Release/net10.0/samples/pages" ;;
-        store) more="--chunks 300000" ;;
         stories) more="--articles 100000" ;;
         shapes) more="--families --file eval/baselines/families.json --page docs/models.md" ;;
         *) more= ;;
