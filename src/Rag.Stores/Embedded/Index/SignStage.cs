@@ -1,8 +1,8 @@
 namespace Rag.Stores.Embedded.Index;
 
 /// <summary>
-/// When signs pick the chunks of a search that are scored, and how many. How many are needed was measured (docs/decisions/signs.md); from
-/// where on signs are faster is an estimate.
+/// When signs pick the chunks of a search that are scored, and how many. How many are needed, and from where on signs are faster, was
+/// measured (docs/decisions/signs.md).
 /// </summary>
 /// <param name="LeastRows">With fewer rows every search scores all of them, which is as fast.</param>
 /// <param name="PicksPerKept">Chunks that signs pick for each that is kept.</param>
@@ -13,7 +13,7 @@ internal sealed record SignStage(int LeastRows, int PicksPerKept, int PicksBeyon
     /// <summary>One pick more for so many chunks: the more there are, the more lie between the best and what signs take for them.</summary>
     private const int ChunksPerPick = 1024;
 
-    public static SignStage Measured { get; } = new(65_536, 4, 768, 16);
+    public static SignStage Measured { get; } = new(262_144, 4, 768, 16);
 
     /// <summary>Whether any search of an index with so many sealed rows begins with signs.</summary>
     public bool IsFor(long rows) => rows >= LeastRows;
