@@ -12,7 +12,10 @@ public sealed class HostileMarkupTests : IDisposable
 {
     private const int Pieces = 50_000;
 
-    /// <summary>The shortest times of so many tell the reader from what else the machine does.</summary>
+    /// <summary>
+    /// The shortest times of so many tell the reader from what else the machine does. A quarter against the whole leaves room for the rest:
+    /// 4 in proportion, 16 with the square, and 8 is the bound.
+    /// </summary>
     private const int Attempts = 4;
 
     /// <summary>Below this, a quotient of two times says more about the machine than about the reader.</summary>
@@ -122,17 +125,17 @@ public sealed class HostileMarkupTests : IDisposable
 
     private void AssertInProportion(Func<int, string> make)
     {
-        var (half, whole) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        var (quarter, whole) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
         for (var attempt = 0; attempt < Attempts && !IsInProportion(); attempt++)
         {
-            half = Min(half, Time(make(Pieces / 2)));
+            quarter = Min(quarter, Time(make(Pieces / 4)));
             whole = Min(whole, Time(make(Pieces)));
         }
 
         Assert.True(whole < s_patience, $"It took {whole.TotalSeconds:F1} s.");
-        Assert.True(IsInProportion(), $"{half.TotalSeconds:F2} s for the half, {whole.TotalSeconds:F2} s for all.");
+        Assert.True(IsInProportion(), $"{quarter.TotalSeconds:F2} s for a quarter, {whole.TotalSeconds:F2} s for all.");
 
-        bool IsInProportion() => whole < s_notWorthComparing || (whole < TimeSpan.MaxValue && whole < 3 * half);
+        bool IsInProportion() => whole < s_notWorthComparing || (whole < TimeSpan.MaxValue && whole < 8 * quarter);
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -30,7 +30,11 @@ public sealed class LlamaCppLogitsTests : IDisposable
         RequireLibrary();
         var content = GgufFromHuggingFace.Convert(source, change: gguf => gguf.Pair("tokenizer.ggml.model", "no_vocab"));
         var path = _folder.Write("model.gguf", content);
-        int[][] prompts = [[7], [.. Enumerable.Range(0, 90).Select(i => ((i * 37) + 11) % 512)]];
+        int[][] prompts =
+        [
+            [7],
+            [.. Enumerable.Range(0, 90).Select(i => ((i * 37) + 11) % 512)],
+        ];
 
         ReferenceCase[] cases = [.. prompts.Select(ids => new ReferenceCase(ids, LogitsOf(path, ids), []))];
         var findings = DecoderCheck.Run(path, cases, BuiltGraphs.Folder, TestContext.Current.CancellationToken);
