@@ -63,6 +63,17 @@ internal static unsafe class BlockLinearTile<L, V>
     )
         where W : struct, IWeightPairs<L, V>
     {
+        if (rows == 1 && L.Count < BlockWeights.HalfColumns)
+        {
+            for (var lane = 0; lane < BlockWeights.HalfColumns; lane += 2 * L.Count)
+            {
+                var w = (sbyte*)weights + (lane * W.ColumnBytes);
+                Row<W>(values, valueScales, blocks, w, weightScales + lane, products + lane);
+            }
+
+            return;
+        }
+
         for (var lane = 0; lane < BlockWeights.HalfColumns; lane += L.Count)
         {
             var w = (sbyte*)weights + (lane * W.ColumnBytes);
@@ -88,6 +99,50 @@ internal static unsafe class BlockLinearTile<L, V>
                     break;
             }
         }
+    }
+
+    /// <summary>
+    /// One row with two neighboring vectors of columns from each half: where a vector is narrow, lines of weights that two passes would
+    /// take apart are read once, and the processor multiplies while memory is read.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row<W>(short* values, float* valueScales, int blocks, sbyte* weights, float* weightScales, float* products)
+        where W : struct, IWeightPairs<L, V>
+    {
+        V f0 = L.Zero,
+            f1 = L.Zero,
+            g0 = L.Zero,
+            g1 = L.Zero;
+        for (var block = 0; block < blocks; block++)
+        {
+            V s0 = L.Zero,
+                s1 = L.Zero,
+                t0 = L.Zero,
+                t1 = L.Zero;
+            for (var pair = 0; pair < BlockWeights.Block / 2; pair++)
+            {
+                W.Load(weights, out var w0, out var w1);
+                W.Load(weights + (L.Count * W.ColumnBytes), out var u0, out var u1);
+                if (W.IsFar)
+                {
+                    Prefetch.Line(weights + PrefetchDistance);
+                }
+
+                weights += W.PairBytes;
+                Pair(values, w0, w1, ref s0, ref s1);
+                Pair(values, u0, u1, ref t0, ref t1);
+                values += 2;
+            }
+
+            var second = weightScales + L.Count;
+            Scale(*valueScales, L.Load(weightScales), L.Load(weightScales + BlockWeights.HalfColumns), s0, s1, ref f0, ref f1);
+            Scale(*valueScales, L.Load(second), L.Load(second + BlockWeights.HalfColumns), t0, t1, ref g0, ref g1);
+            weightScales += BlockWeights.GroupColumns;
+            valueScales++;
+        }
+
+        Store(f0, f1, products);
+        Store(g0, g1, products + L.Count);
     }
 
     // The sums are local variables so that they live in registers; the compiler removes the sums of rows outside the tile.
