@@ -75,7 +75,7 @@ internal static unsafe class BlockLinearPiece<L, V>
     {
         long width = call.Blocks * BlockWeights.Block;
         var scales = call.Scales + ((long)group * call.Blocks * BlockWeights.GroupColumns);
-        var row = firstRow;
+        var (row, passes) = (firstRow, 0);
         while (row < endRow)
         {
             var rows = Math.Min(endRow - row, BlockLinearTile<L, V>.Rows);
@@ -86,10 +86,12 @@ internal static unsafe class BlockLinearPiece<L, V>
                 call.Blocks,
                 weights,
                 scales,
+                passes,
                 products
             );
             BlockLinearOutput<L, V>.Write(call, row, rows, group, products);
             row += rows;
+            passes += BlockLinearTile<L, V>.Passes;
         }
     }
 }

@@ -8,13 +8,13 @@ internal static unsafe class Prefetch
 {
     private const int LineBytes = 64;
 
-    /// <summary>Fetches one cache line into the first-level cache.</summary>
+    /// <summary>Fetches one cache line into the second-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Line(void* address)
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(address);
+            Sse.Prefetch1(address);
         }
     }
 
