@@ -6,6 +6,7 @@ using Rag.Bench.Cache;
 using Rag.Bench.Cluster;
 using Rag.Bench.Engine;
 using Rag.Bench.Erasing;
+using Rag.Bench.Exactness;
 using Rag.Bench.Http;
 using Rag.Bench.Ingest;
 using Rag.Bench.Load;
@@ -34,6 +35,7 @@ internal static class BenchCommandLine
             LoadBenchCommand.Create(),
             IngestBenchCommand.Create(),
             ErasingBenchCommand.Create(),
+            ExactnessBenchCommand.Create(),
             ShapesBenchCommand.Create(),
             SoakBenchCommand.Create(),
             StoryBenchCommand.Create(),
@@ -42,6 +44,7 @@ internal static class BenchCommandLine
             OverloadBenchCommand.Create(),
             TablesCommand.Create(),
             ShapesBenchCommand.Worker(),
+            OverloadService.Worker(),
             RestartBenchmark.Worker(),
         };
 }

@@ -30,6 +30,17 @@ internal static class BenchProcess
     /// <exception cref="InvalidOperationException">The process failed; its own words are on standard error.</exception>
     public static async Task<TResult> RunAsync<TTask, TResult>(string name, TTask task, CancellationToken cancellation)
     {
+        using var process = Start([name, JsonSerializer.Serialize(task)]);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return process.ExitCode == 0
+            ? JsonSerializer.Deserialize<TResult>(output)!
+            : throw new InvalidOperationException($"The process of {name} ended with {process.ExitCode}; its own words are above.");
+    }
+
+    /// <summary>Starts this program with other arguments; its standard output is to be read.</summary>
+    public static Process Start(IEnumerable<string> arguments)
+    {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
@@ -37,13 +48,11 @@ internal static class BenchProcess
             start.ArgumentList.Add(typeof(BenchProcess).Assembly.Location);
         }
 
-        start.ArgumentList.Add(name);
-        start.ArgumentList.Add(JsonSerializer.Serialize(task));
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
-        return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<TResult>(output)!
-            : throw new InvalidOperationException($"The process of {name} ended with {process.ExitCode}; its own words are above.");
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
     }
 }

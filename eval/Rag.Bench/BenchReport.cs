@@ -11,9 +11,6 @@ internal sealed record BenchReport(object Figures, IReadOnlyDictionary<string, R
     /// </summary>
     public double? ReadSpread { get; init; }
 
-    /// <summary>Done once the figures are known to be relied on: sound, and measured on a machine that did nothing else.</summary>
-    public Action? Keep { get; init; }
-
     /// <summary>A report whose ratios have no spread: they were counted, or measured once.</summary>
     public static BenchReport Of(object figures, IReadOnlyDictionary<string, double> summary, bool isSound = true) =>
         new(figures, summary.Exact(), isSound);

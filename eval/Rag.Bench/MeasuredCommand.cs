@@ -11,54 +11,31 @@ namespace Rag.Bench;
 /// </summary>
 internal static class MeasuredCommand
 {
-    private static readonly Option<bool> s_busy = new("--busy")
-    {
-        Description = "Measure though other processes take more than 5 % of a core; the report says so all the same.",
-    };
-
-    private static readonly Option<FileInfo?> s_out = new("--out") { Description = "Also write the report to a file, for people." };
-
     /// <param name="disk">Names the folder whose size is told; null for a benchmark that stores nothing.</param>
-    /// <param name="asksOthers">Whether another process does the work that is measured, which is no disturbance then.</param>
+    /// <param name="isAnyMachineGood">
+    /// Whether the figures hold on a busy machine as well, since nothing is timed or another process does what is timed; null: never.
+    /// </param>
     public static void SetMeasurement(
         this Command command,
         Func<ParseResult, CancellationToken, Task<BenchReport>> measure,
         Func<ParseResult, DirectoryInfo>? disk = null,
-        bool asksOthers = false
+        Func<ParseResult, bool>? isAnyMachineGood = null
     )
     {
         command.Add(BenchOptions.Quick);
-        command.Add(s_busy);
-        command.Add(s_out);
+        command.Add(BenchOptions.Busy);
+        command.Add(BenchOptions.Out);
         command.Add(CommonOptions.Json());
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                var isAnyMachineGood = asksOthers || parsed.GetValue(s_busy);
-                var machine = MachineReport.Now();
-                var before = await MachineWatch.GlanceAsync(cancellation);
-                if (before.IsBusy && !isAnyMachineGood)
-                {
-                    throw new InvalidOperationException(before.Words() + " Nothing was measured: end them, or say --busy.");
-                }
-
-                using var watch = MachineWatch.Start();
+                var isAnyGood = parsed.GetValue(BenchOptions.Busy) || isAnyMachineGood?.Invoke(parsed) is true;
+                using var machine = await WatchedMachine.BeginAsync(isAnyGood, cancellation);
                 var report = await measure(parsed, cancellation);
-                var use = watch.Use() with { ReadSpread = report.ReadSpread };
-                Write(report, machine, use, disk?.Invoke(parsed), parsed.GetValue(s_out));
-                if (use.IsBusy && !isAnyMachineGood)
-                {
-                    await Console.Error.WriteLineAsync($"rag-bench: {use.Words()} The figures are not to be relied on: measure again.");
-                    return 1;
-                }
-
-                if (!report.IsSound)
-                {
-                    return 1;
-                }
-
-                report.Keep?.Invoke();
-                return 0;
+                var use = machine.Use() with { ReadSpread = report.ReadSpread };
+                Write(report, machine.Report, use, disk?.Invoke(parsed), parsed.GetValue(BenchOptions.Out));
+                machine.RequireQuiet(use);
+                return report.IsSound ? 0 : 1;
             }
         );
     }

@@ -32,26 +32,41 @@ internal sealed record Ratio(double Value, Interval? Spread)
     }
 
     /// <summary>
-    /// The medians of two samples, one over the other, and the range in which nine of ten such ratios lie when both samples are drawn again
-    /// from themselves.
+    /// Of what was counted by parts: the sums, one over the other, and the range in which nine of ten of the parts' own ratios lie.
     /// </summary>
-    public static Ratio OfMedians(IReadOnlyList<double> over, IReadOnlyList<double> under)
+    public static Ratio OfSums(IReadOnlyList<double> over, IReadOnlyList<double> under) =>
+        OfRounds(over, under) with
+        {
+            Value = over.Sum() / under.Sum(),
+        };
+
+    /// <summary>As <see cref="OfPercentiles"/>, of medians.</summary>
+    public static Ratio OfMedians(IReadOnlyList<double> over, IReadOnlyList<double> under) => OfPercentiles(over, under, .5);
+
+    /// <summary>A percentile of one sample, and the range in which nine of ten lie when the sample is drawn again from itself.</summary>
+    public static Ratio OfPercentile(IReadOnlyList<double> sample, double share) => OfPercentiles(sample, [1], share);
+
+    /// <summary>
+    /// The same percentile of two samples, one over the other, and the range in which nine of ten such ratios lie when both samples are
+    /// drawn again from themselves.
+    /// </summary>
+    public static Ratio OfPercentiles(IReadOnlyList<double> over, IReadOnlyList<double> under, double share)
     {
         var random = new SeededRandom(1);
         var drawn = new double[Draws];
         foreach (var draw in Enumerable.Range(0, Draws))
         {
-            drawn[draw] = Redrawn(over, ref random) / Redrawn(under, ref random);
+            drawn[draw] = Redrawn(over, share, ref random) / Redrawn(under, share, ref random);
         }
 
         var spread = new Percentiles(drawn);
         return new Ratio(
-            new Percentiles(over).Median / new Percentiles(under).Median,
+            new Percentiles(over).Interpolated(share) / new Percentiles(under).Interpolated(share),
             new Interval(spread.Interpolated(Tail), spread.Interpolated(1 - Tail))
         );
     }
 
-    private static double Redrawn(IReadOnlyList<double> sample, ref SeededRandom random)
+    private static double Redrawn(IReadOnlyList<double> sample, double share, ref SeededRandom random)
     {
         var again = new double[sample.Count];
         foreach (ref var value in again.AsSpan())
@@ -59,6 +74,6 @@ internal sealed record Ratio(double Value, Interval? Spread)
             value = sample[random.NextBelow(sample.Count)];
         }
 
-        return new Percentiles(again).Median;
+        return new Percentiles(again).Interpolated(share);
     }
 }

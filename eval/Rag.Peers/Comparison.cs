@@ -24,10 +24,8 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
 
     private readonly Measurements _measurements = new();
 
-    public async Task<ComparisonReport> RunAsync(CancellationToken cancellation)
+    public async Task<ComparisonReport> RunAsync(WatchedMachine machine, CancellationToken cancellation)
     {
-        var machine = MachineReport.Now();
-        using var watch = MachineWatch.Start();
         var tokenizer = TokenizerFactory.Load(settings.ModelFolder);
         var news = SampleNews.Load();
         var text = new SyntheticText(news, tokenizer, cancellation);
@@ -59,7 +57,7 @@ internal sealed class Comparison(ComparisonSettings settings, Action<string> pro
                 await MeasureOpenLoopAsync(serving, questions, cancellation);
             }
 
-            return ComparisonReport.Of(settings, machine, watch.Use(), search.Trials, workers, _measurements);
+            return ComparisonReport.Of(settings, machine.Report, machine.Use(), search.Trials, workers, _measurements);
         }
         finally
         {

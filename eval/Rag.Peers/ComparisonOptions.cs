@@ -11,6 +11,7 @@ namespace Rag.Peers;
 internal sealed class ComparisonOptions
 {
     private const string DefaultModel = "news-reader-135m";
+    private const int LeastContext = 64;
 
     private readonly Option<WeightMode[]> _weights = new("--weights")
     {
@@ -23,22 +24,16 @@ internal sealed class ComparisonOptions
         DefaultValueFactory = _ => [EngineKind.LlamaCpp, EngineKind.GenAi],
     };
     private readonly Option<int> _threads = BenchOptions.Number("--threads", "Threads of every engine.", Environment.ProcessorCount, 1);
-    private readonly Option<int> _rounds = BenchOptions.Number("--rounds", "Timed rounds.", 5, 1, quick: 2);
+    private readonly Option<int> _rounds = BenchOptions.Number("--rounds", "Timed rounds.", 5, 1, quick: 1);
     private readonly Option<int> _context = BenchOptions.Number(
         "--decode-context",
         "Tokens before those that are decoded.",
         ComparisonSettings.LongPrompt,
-        64,
-        quick: ComparisonSettings.ShortPrompt
+        LeastContext,
+        quick: LeastContext
     );
-    private readonly Option<int> _decode = BenchOptions.Number(
-        "--decode-tokens",
-        "Timed tokens of a sequence in one round.",
-        32,
-        1,
-        quick: 8
-    );
-    private readonly Option<int> _questions = BenchOptions.Number("--questions", "Questions that are counted.", 60, 1, quick: 4);
+    private readonly Option<int> _decode = BenchOptions.Number("--decode-tokens", "Timed tokens of a sequence in one round.", 32, 1);
+    private readonly Option<int> _questions = BenchOptions.Number("--questions", "Questions that are counted.", 60, 1, quick: 2);
     private readonly Option<int> _warmUp = BenchOptions.Number(
         "--warm-up-questions",
         "Questions before those, which fill the caches.",
@@ -56,7 +51,8 @@ internal sealed class ComparisonOptions
         "--kv-mib",
         "Memory for keys and values of every engine, in MiB.",
         ComparisonSettings.DefaultKvMiB,
-        16
+        16,
+        quick: 512
     );
     private readonly Option<int> _microBatch = BenchOptions.Number(
         "--micro-batch",
@@ -115,7 +111,7 @@ internal sealed class ComparisonOptions
             parsed.GetValue(_questions),
             parsed.GetValue(_passages),
             parsed.GetValue(_arrivals),
-            parsed.GetValue(BenchOptions.Quick) ? SearchEffort.Quick : SearchEffort.Whole,
+            parsed.GetValue(BenchOptions.Quick) ? SearchEffort.None : SearchEffort.Whole,
             parsed.GetValue(_seed)
         );
 }

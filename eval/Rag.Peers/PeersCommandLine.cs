@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Rag.Bench;
 using Rag.Bench.Machines;
 using Rag.Peers.Workers;
 
@@ -55,17 +56,12 @@ internal static class PeersCommandLine
     private static RootCommand Root()
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object and nothing else on standard output." };
-        var busy = new Option<bool>("--busy")
-        {
-            Description = "Measure though other processes take more than 5 % of a core; the report says so all the same.",
-        };
-        var file = new Option<FileInfo?>("--out") { Description = "Also write the report to a file, as JSON." };
         var options = new ComparisonOptions();
         var root = new RootCommand("Measures our engine beside llama.cpp and onnxruntime-genai on the same weights, by turns.")
         {
             json,
-            busy,
-            file,
+            BenchOptions.Busy,
+            BenchOptions.Out,
         };
         foreach (var option in options.All)
         {
@@ -75,14 +71,9 @@ internal static class PeersCommandLine
         root.SetAction(
             async (parsed, cancellation) =>
             {
-                var before = await MachineWatch.GlanceAsync(cancellation);
-                if (before.IsBusy && !parsed.GetValue(busy))
-                {
-                    throw new InvalidOperationException(before.Words() + " Nothing was measured: end them, or say --busy.");
-                }
-
-                var report = await new Comparison(options.Read(parsed), Console.Error.WriteLine).RunAsync(cancellation);
-                if (parsed.GetValue(file) is { } target)
+                using var machine = await WatchedMachine.BeginAsync(parsed.GetValue(BenchOptions.Busy), cancellation);
+                var report = await new Comparison(options.Read(parsed), Console.Error.WriteLine).RunAsync(machine, cancellation);
+                if (parsed.GetValue(BenchOptions.Out) is { } target)
                 {
                     target.Directory?.Create();
                     await File.WriteAllTextAsync(target.FullName, JsonSerializer.Serialize(report, s_indented) + "\n", cancellation);
@@ -97,11 +88,7 @@ internal static class PeersCommandLine
                     ReportTable.Write(report, Console.Out);
                 }
 
-                if (report.Others.IsBusy && !parsed.GetValue(busy))
-                {
-                    throw new InvalidOperationException(report.Others.Words() + " The figures are not to be relied on: measure again.");
-                }
-
+                machine.RequireQuiet(report.Others);
                 return 0;
             }
         );

@@ -1,13 +1,11 @@
 namespace Rag.Peers;
 
-/// <summary>How much is tried before a peer's settings are chosen.</summary>
-/// <param name="HasFewerThreads">Whether half of the threads are tried as well.</param>
-/// <param name="Prompt">Tokens of the prompt that is read.</param>
-/// <param name="Context">Tokens before those that are decoded.</param>
-internal sealed record SearchEffort(bool HasFewerThreads, int Prompt, int Context)
+/// <summary>What is tried of a peer's settings before one is chosen.</summary>
+internal enum SearchEffort
 {
-    public static SearchEffort Whole { get; } = new(true, ComparisonSettings.LongPrompt, ComparisonSettings.ShortPrompt);
+    /// <summary>Nothing: the peer has as many threads as ours, which sleep while they wait, and flash attention.</summary>
+    None,
 
-    /// <summary>Seconds for each peer instead of a minute.</summary>
-    public static SearchEffort Quick { get; } = new(false, ComparisonSettings.ShortPrompt, 32);
+    /// <summary>Every setting that might suit it best; half a minute for each peer, on a quiet machine.</summary>
+    Whole,
 }

@@ -5,8 +5,7 @@ namespace Rag.Peers;
 
 /// <summary>
 /// Tries every setting of a peer that might suit it best on this machine, one after the other with nothing else loaded: number of threads,
-/// what they do while they wait, and flash attention where there is a choice; a quick run tries fewer, and those on short texts. The best
-/// in prefill and the best in decoding are measured then.
+/// what they do while they wait, and flash attention where there is a choice. The best in prefill and the best in decoding are measured then.
 /// </summary>
 internal sealed class SettingSearch(ComparisonSettings settings, SyntheticText text, Action<string> progress)
 {
@@ -24,6 +23,11 @@ internal sealed class SettingSearch(ComparisonSettings settings, SyntheticText t
         CancellationToken cancellation
     )
     {
+        if (settings.Search == SearchEffort.None)
+        {
+            return [(peer, All(common).First())];
+        }
+
         var tried = new List<(WorkerSettings Settings, SettingTrial Trial)>();
         foreach (var setting in All(common))
         {
@@ -39,11 +43,9 @@ internal sealed class SettingSearch(ComparisonSettings settings, SyntheticText t
             : [(peer + EngineNames.ForPrefill, prefill), (peer + EngineNames.ForDecoding, decoding)];
     }
 
-    /// <summary>The thread counts that are tried: as many as ours has, and half of them where there is time.</summary>
+    /// <summary>The first is the one that is taken where none is tried.</summary>
     private IEnumerable<WorkerSettings> All(WorkerSettings common) =>
-        from threads in (
-            (int[])[settings.Threads, settings.Search.HasFewerThreads ? Math.Max(1, settings.Threads / 2) : settings.Threads]
-        ).Distinct()
+        from threads in ((int[])[settings.Threads, Math.Max(1, settings.Threads / 2)]).Distinct()
         from wait in threads == 1 ? (ThreadWait[])[ThreadWait.Sleep] : [ThreadWait.Sleep, ThreadWait.Spin]
         from flash in common.Engine == EngineKind.LlamaCpp ? (bool[])[true, false] : [false]
         select common with
@@ -60,10 +62,10 @@ internal sealed class SettingSearch(ComparisonSettings settings, SyntheticText t
         [
             .. Enumerable
                 .Range(0, ComparisonSettings.BatchedSequences)
-                .Select(i => text.Tokens(settings.Search.Context, settings.Seed - 101 - i)),
+                .Select(i => text.Tokens(ComparisonSettings.ShortPrompt, settings.Seed - 101 - i)),
         ];
         await worker.RunAsync(new PrefillJob(contexts[0]), cancellation);
-        var prompt = text.Tokens(settings.Search.Prompt, settings.Seed - 100);
+        var prompt = text.Tokens(ComparisonSettings.LongPrompt, settings.Seed - 100);
         var prefill = await worker.RunAsync(new PrefillJob(prompt), cancellation);
         var one = await worker.RunAsync(new DecodeJob(contexts[..1], Tokens), cancellation);
         var many = await worker.RunAsync(new DecodeJob(contexts, Tokens), cancellation);

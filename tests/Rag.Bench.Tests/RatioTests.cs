@@ -34,4 +34,21 @@ public sealed class RatioTests
 
     [Fact]
     public void OfRounds_SidesOfDifferentLength_AreRefused() => Assert.Throws<ArgumentException>(() => Ratio.OfRounds([1, 2], [1]));
+
+    [Fact]
+    public void OfSums_PartsOfDifferentSize_AddsThemUpAndSpreadsFromPartToPart()
+    {
+        var ratio = Ratio.OfSums([1, 30], [1, 10]);
+        Assert.Equal(31.0 / 11, ratio.Value);
+        Assert.Equal((1.1, 2.9), (Math.Round(ratio.Spread!.Value.Low, 9), Math.Round(ratio.Spread.Value.High, 9)));
+    }
+
+    [Fact]
+    public void OfPercentile_ASample_SpreadsAroundThatPercentileAndNotTheMedian()
+    {
+        var ratio = Ratio.OfPercentile([.. Enumerable.Range(0, 101).Select(i => (double)i)], .9);
+        Assert.Equal(90, ratio.Value);
+        Assert.InRange(ratio.Spread!.Value.Low, 80, 89);
+        Assert.InRange(ratio.Spread.Value.High, 91, 98);
+    }
 }

@@ -10,8 +10,8 @@ public sealed class ComparisonOptionsTests
         var settings = Read("--quick", "--rounds", "5", "--decode-context", "700");
 
         Assert.Equal((5, 700), (settings.Rounds, settings.DecodeContext));
-        Assert.Equal((1, 4, 8), (settings.WarmUpQuestions, settings.Questions, settings.DecodeTokens));
-        Assert.Equal(SearchEffort.Quick, settings.Search);
+        Assert.Equal((1, 2, 512), (settings.WarmUpQuestions, settings.Questions, settings.KvMiB));
+        Assert.Equal(SearchEffort.None, settings.Search);
     }
 
     [Fact]

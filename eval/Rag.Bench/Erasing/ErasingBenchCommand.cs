@@ -12,7 +12,7 @@ internal static class ErasingBenchCommand
         var rounds = BenchOptions.Number(
             "--rounds",
             "Rounds with deleted bytes overwritten, and as many without, in turn.",
-            3,
+            5,
             least: 1,
             quick: 2
         );
@@ -31,7 +31,7 @@ internal static class ErasingBenchCommand
                 {
                     var count = parsed.GetValue(entries);
                     var (erasing, keeping) = await ErasingBenchmark.RunAsync(scratch, count, parsed.GetValue(rounds), cancellation);
-                    return BenchReport.Of(
+                    return new BenchReport(
                         new
                         {
                             Entries = count,

@@ -59,17 +59,17 @@ internal static class ErasingBenchmark
     }
 
     /// <summary>How much longer each part takes while deleted bytes are overwritten.</summary>
-    public static Dictionary<string, double> Ratios(IReadOnlyList<ErasingRound> erasing, IReadOnlyList<ErasingRound> keeping)
+    public static Dictionary<string, Ratio> Ratios(IReadOnlyList<ErasingRound> erasing, IReadOnlyList<ErasingRound> keeping)
     {
         return new()
         {
-            ["erasing_over_keeping_queue"] = Ratio(round => round.Queue),
-            ["erasing_over_keeping_new"] = Ratio(round => round.New),
-            ["erasing_over_keeping_revised"] = Ratio(round => round.Revised),
-            ["erasing_over_keeping_removed"] = Ratio(round => round.Removed),
+            ["erasing_over_keeping_queue"] = Of(round => round.Queue),
+            ["erasing_over_keeping_new"] = Of(round => round.New),
+            ["erasing_over_keeping_revised"] = Of(round => round.Revised),
+            ["erasing_over_keeping_removed"] = Of(round => round.Removed),
         };
 
-        double Ratio(Func<ErasingRound, double> part) => Median(erasing, part) / Median(keeping, part);
+        Ratio Of(Func<ErasingRound, double> part) => Ratio.OfRounds([.. erasing.Select(part)], [.. keeping.Select(part)]);
     }
 
     private static double Median(IReadOnlyList<ErasingRound> rounds, Func<ErasingRound, double> part) =>

@@ -24,7 +24,7 @@ internal static class HttpBenchCommand
                     var settings = defaults with { Streams = parsed.GetValue(streams), Rounds = parsed.GetValue(rounds) };
                     using var benchmark = new HttpBenchmark(settings);
                     var report = await benchmark.RunAsync(folder, cancellation);
-                    return BenchReport.Of(new { Report = report }, report.Summary());
+                    return new BenchReport(new { Report = report }, report.Summary());
                 }
                 finally
                 {

@@ -45,31 +45,19 @@ internal sealed class HttpBenchmark(HttpBenchSettings settings) : IDisposable
         });
         await app.StartAsync(cancellation);
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
-        List<double> inProcess = [],
-            overHttp = [];
-        TimeSpan processorInProcess = default,
-            processorOverHttp = default;
+        var rounds = new List<HttpRound>();
         for (var round = -1; round < settings.Rounds; round++)
         {
             var (direct, directTime) = await RoundAsync(() => TokensAsync(answerer, cancellation));
             var (served, servedTime) = await RoundAsync(() => TokensAsync(client, cancellation));
             if (round >= 0) // the first warms code and connections
             {
-                inProcess.AddRange(direct);
-                overHttp.AddRange(served);
-                processorInProcess += directTime;
-                processorOverHttp += servedTime;
+                rounds.Add(new HttpRound(direct, served, directTime, servedTime));
             }
         }
 
         await app.StopAsync(cancellation);
-        return new HttpReport(
-            settings,
-            Delays.Of(inProcess),
-            Delays.Of(overHttp),
-            processorInProcess.TotalMicroseconds / inProcess.Count,
-            processorOverHttp.TotalMicroseconds / overHttp.Count
-        );
+        return new HttpReport(settings, rounds);
     }
 
     /// <summary>The delays of all tokens of answers that are streamed at once, and the processor time of this process meanwhile.</summary>

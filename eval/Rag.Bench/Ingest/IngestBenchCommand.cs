@@ -21,6 +21,7 @@ internal static class IngestBenchCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var most = BenchOptions.Number("--entries", "At most so many articles go through the queue.", int.MaxValue, 1, quick: 300);
+        var rounds = BenchOptions.Number("--rounds", "How often the files are ingested without the queue.", 3, 1, quick: 1);
         var questions = BenchOptions.Number("--questions", "Questions asked in each part beside ingestion; 0 for none.", 40, 0, quick: 5);
         var queueAlone = new Option<bool>("--queue-alone") { Description = "Leave out the part that ingests the files without the queue." };
         var dataDir = CommonOptions.DataDir();
@@ -28,6 +29,7 @@ internal static class IngestBenchCommand
         {
             paths,
             most,
+            rounds,
             questions,
             queueAlone,
             dataDir,
@@ -54,7 +56,7 @@ internal static class IngestBenchCommand
 
                     var files = parsed.GetValue(queueAlone)
                         ? null
-                        : await MeasureAsync(scratch.CreateSubdirectory("files"), names, cancellation);
+                        : await MeasureAsync(scratch, names, parsed.GetValue(rounds), cancellation);
                     await using var services = RagServices.Build(scratch.CreateSubdirectory("queue"));
                     var queue = await QueueBenchmark.RunAsync(services, entries, cancellation);
                     var asked = parsed.GetValue(questions) is > 0 and var count
@@ -71,7 +73,18 @@ internal static class IngestBenchCommand
         return command;
     }
 
-    private static async Task<IngestReport> MeasureAsync(DirectoryInfo folder, string[] paths, CancellationToken cancellation)
+    private static async Task<IngestReport> MeasureAsync(DirectoryInfo folder, string[] paths, int rounds, CancellationToken cancellation)
+    {
+        var measured = new List<IngestRound>();
+        foreach (var round in Enumerable.Range(0, rounds))
+        {
+            measured.Add(await MeasureAsync(folder.CreateSubdirectory($"files-{round}"), paths, cancellation));
+        }
+
+        return new IngestReport(measured);
+    }
+
+    private static async Task<IngestRound> MeasureAsync(DirectoryInfo folder, string[] paths, CancellationToken cancellation)
     {
         await using var services = RagServices.Build(folder);
         var time = services.GetRequiredService<TimeProvider>();
@@ -93,20 +106,15 @@ internal static class IngestBenchCommand
 
     private static BenchReport Report(IngestReport? report, QueueReport queue, QuestionsReport? questions)
     {
-        var summary = report?.Summary() ?? [];
-        foreach (var (name, ratio) in queue.Ratios().Concat(questions?.Ratios() ?? []))
-        {
-            summary[name] = ratio;
-        }
-
-        return BenchReport.Of(
+        Dictionary<string, Ratio>[] summaries = [report?.Summary() ?? [], queue.Ratios(), questions?.Ratios() ?? []];
+        return new BenchReport(
             new
             {
                 Files = report?.Figures(),
                 Queue = queue.Figures(),
                 Questions = questions?.Figures(),
             },
-            summary
+            summaries.SelectMany(summary => summary).ToDictionary()
         );
     }
 }

@@ -8,7 +8,7 @@ namespace Rag.Bench.Ingest;
 internal static class IngestBenchmark
 {
     /// <param name="ingest">Ingests into an empty store with the embedder that it is called with; returns the number of chunks.</param>
-    public static async Task<IngestReport> RunAsync(
+    public static async Task<IngestRound> RunAsync(
         IEmbedder embedder,
         Func<IEmbedder, Task<int>> ingest,
         TimeProvider time,
@@ -21,6 +21,6 @@ internal static class IngestBenchmark
         var chunks = await ingest(recording);
         var ingestion = time.GetElapsedTime(start);
         var alone = recording.MeasureAlone(time, cancellation);
-        return new IngestReport(chunks, recording.Batches.Sum(batch => batch.Count), ingestion, alone);
+        return new IngestRound(chunks, recording.Batches.Sum(batch => batch.Count), ingestion, alone);
     }
 }

@@ -1,19 +1,23 @@
+using Rag.Eval.Statistics;
+
 namespace Rag.Bench.Ingest;
 
-/// <param name="Texts">The number of texts embedded: chunks and the windows in them.</param>
-/// <param name="Ingestion">The time of the whole pipeline.</param>
-/// <param name="EmbedderAlone">The time of embedding the same batches outside the pipeline.</param>
-internal sealed record IngestReport(int Chunks, int Texts, TimeSpan Ingestion, TimeSpan EmbedderAlone)
+/// <summary>The same files ingested several times, each time into an empty store; figures are medians.</summary>
+internal sealed record IngestReport(IReadOnlyList<IngestRound> Rounds)
 {
     public object Figures() =>
         new
         {
-            Chunks,
-            Texts,
-            IngestionSeconds = Math.Round(Ingestion.TotalSeconds, 3),
-            EmbedderSeconds = Math.Round(EmbedderAlone.TotalSeconds, 3),
-            ChunksPerSecond = Math.Round(Chunks / Ingestion.TotalSeconds, 1),
+            Rounds = Rounds.Count,
+            Rounds[0].Chunks,
+            Rounds[0].Texts,
+            IngestionSeconds = Math.Round(Median(round => round.Ingestion.TotalSeconds), 3),
+            EmbedderSeconds = Math.Round(Median(round => round.EmbedderAlone.TotalSeconds), 3),
+            ChunksPerSecond = Math.Round(Median(round => round.Chunks / round.Ingestion.TotalSeconds), 1),
         };
 
-    public Dictionary<string, double> Summary() => new() { ["ingestion_over_embedder"] = Ingestion / EmbedderAlone };
+    public Dictionary<string, Ratio> Summary() =>
+        new() { ["ingestion_over_embedder"] = Ratio.OfRounds([.. Rounds.Select(round => round.Ingestion / round.EmbedderAlone)]) };
+
+    private double Median(Func<IngestRound, double> figure) => new Percentiles(Rounds.Select(figure)).Median;
 }

@@ -35,13 +35,14 @@ internal sealed record QuestionsReport(
             FreshnessP95Seconds = Freshness.Count == 0 ? 0 : Math.Round(P95(Freshness), 3),
         };
 
-    public IEnumerable<(string Name, double Ratio)> Ratios() =>
-        [
-            ("ttft_p50_rise", Median(Busy) / Median(Idle) - 1),
-            ("ttft_p95_rise", P95(Busy) / P95(Idle) - 1),
-            ("freshness_p50_s", Freshness.Count == 0 ? 0 : Median(Freshness)),
-            ("freshness_p95_s", Freshness.Count == 0 ? 0 : P95(Freshness)),
-        ];
+    public Dictionary<string, Ratio> Ratios() =>
+        new()
+        {
+            ["ttft_p50_busy_over_idle"] = Ratio.OfMedians(Busy, Idle),
+            ["ttft_p95_busy_over_idle"] = Ratio.OfPercentiles(Busy, Idle, .95),
+            ["freshness_p50_s"] = Freshness.Count == 0 ? 0 : Ratio.OfPercentile(Freshness, .5),
+            ["freshness_p95_s"] = Freshness.Count == 0 ? 0 : Ratio.OfPercentile(Freshness, .95),
+        };
 
     private static double Median(IReadOnlyList<double> sample) => new Percentiles(sample).Median;
 

@@ -1,9 +1,6 @@
-using Rag.Eval.Statistics;
-
 namespace Rag.Bench.Ingest;
 
 /// <summary>What the queue's pipeline did with some entries, and with the same ones again.</summary>
-/// <param name="Duplicates">Time from queueing the same entries again until they are told as unchanged.</param>
 /// <param name="StageP95">Seconds of a batch, by stage.</param>
 /// <param name="MemoryBytes">The process's, once all is stored.</param>
 internal sealed record QueueReport(
@@ -11,7 +8,6 @@ internal sealed record QueueReport(
     long Articles,
     long Chunks,
     IReadOnlyList<QueueRound> Rounds,
-    TimeSpan Duplicates,
     IReadOnlyDictionary<string, double> StageP95,
     long MemoryBytes
 )
@@ -26,6 +22,8 @@ internal sealed record QueueReport(
     public required double LongestSlice { get; init; }
 
     private int Texts => Rounds.Sum(round => round.Texts);
+
+    private TimeSpan Duplicates => TimeSpan.FromTicks(Rounds.Sum(round => round.Duplicates.Ticks));
 
     private double Seconds => Rounds.Sum(round => round.Stored.TotalSeconds);
 
@@ -52,18 +50,13 @@ internal sealed record QueueReport(
             OverEmbedder = Rounds.Select(round => Math.Round(round.Stored / round.Alone, 3)),
         };
 
-    public IEnumerable<(string Name, double Ratio)> Ratios()
-    {
-        double[] ratios = [.. Rounds.Select(round => round.Stored / round.Alone)];
-        return
-        [
-            ("queue_over_embedder", new Percentiles(ratios).Interpolated(.5)),
-            ("queue_over_embedder_worst", ratios.Max()),
-            (
-                "queue_processor_over_embedder",
-                new Percentiles([.. Rounds.Select(round => round.Processor / round.ProcessorAlone)]).Interpolated(.5)
-            ),
-            ("duplicate_over_new", Duplicates.TotalSeconds / Seconds),
-        ];
-    }
+    public Dictionary<string, Ratio> Ratios() =>
+        new()
+        {
+            ["queue_over_embedder"] = Of(round => round.Stored / round.Alone),
+            ["queue_processor_over_embedder"] = Of(round => round.Processor / round.ProcessorAlone),
+            ["duplicate_over_new"] = Of(round => round.Duplicates / round.Stored),
+        };
+
+    private Ratio Of(Func<QueueRound, double> ratio) => Ratio.OfRounds([.. Rounds.Select(ratio)]);
 }

@@ -12,4 +12,8 @@ internal sealed record QueueRound(
     TimeSpan Processor,
     TimeSpan Alone,
     TimeSpan ProcessorAlone
-);
+)
+{
+    /// <summary>From queueing the same entries again, once all are stored, until they are told as unchanged.</summary>
+    public TimeSpan Duplicates { get; init; }
+}

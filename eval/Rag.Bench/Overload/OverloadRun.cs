@@ -125,22 +125,8 @@ internal sealed class OverloadRun(OverloadClient client, OverloadSettings settin
     }
 
     private OverloadReport Report(double capacity, OverloadReply[] alone, OverloadReply[] replies, double recovery) =>
-        new(
-            settings,
-            capacity,
-            Delays.Of(Answered(alone)),
-            replies.Length,
-            Delays.Of(Answered(replies)),
-            Delays.Of(replies.Where(reply => reply.IsRefused).Select(reply => reply.Milliseconds)),
-            replies.Count(reply => reply is { IsRefused: true, HasEstimate: false }),
-            replies.Count(reply => !reply.IsAnswered && !reply.IsRefused),
-            MedianOf(_memory[..(_memory.Count / 4)]),
-            MedianOf(_memory[(_memory.Count * 3 / 4)..]),
-            recovery
-        );
+        new(settings, capacity, Delays.Of(Answered(alone)), replies, _memory, recovery);
 
     private static IEnumerable<double> Answered(IEnumerable<OverloadReply> replies) =>
         replies.Where(reply => reply.IsAnswered).Select(reply => reply.Milliseconds);
-
-    private static double MedianOf(List<double> samples) => samples.Count == 0 ? 0 : samples.Order().ElementAt(samples.Count / 2);
 }

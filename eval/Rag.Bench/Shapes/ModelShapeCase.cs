@@ -123,6 +123,9 @@ internal sealed record ModelShapeCase(string Name, string Config)
 
     public static IEnumerable<ModelShapeCase> All => Real.Concat(Families);
 
+    /// <summary>The <c>model_type</c>.</summary>
+    public string Family => JsonNode.Parse(Config)!["model_type"]!.GetValue<string>();
+
     private static ModelShapeCase Of(string name, string own)
     {
         var config = JsonNode.Parse(Common)!.AsObject();

@@ -17,5 +17,5 @@ internal sealed record ShapePace(
     double ProcessorShare,
     double DecodeTokensPerSecond,
     double PrefillTokensPerSecond,
-    double ReadSpread
+    double ReadSpread = 0
 );

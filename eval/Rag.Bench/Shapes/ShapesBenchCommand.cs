@@ -39,11 +39,6 @@ internal static class ShapesBenchCommand
         var keep = new Option<bool>("--keep") { Description = "Leave models in the folder." };
         var nodes = new Option<bool>("--nodes") { Description = "Tell what the nodes of a decoding step take, operator by operator." };
         var families = new Option<bool>("--families") { Description = "A shape of half a billion weights of each family instead." };
-        var file = new Option<FileInfo?>("--file")
-        {
-            Description = "Where the rows are kept, in place of those of the same shapes, if the figures are to be relied on.",
-        };
-        var page = new Option<FileInfo?>("--page") { Description = "A page of Markdown whose table of shapes is written from the file." };
         var command = new Command("shapes", "Models of random weights at real shapes: readiness, decoding beside a read loop, memory.")
         {
             shapes,
@@ -54,16 +49,7 @@ internal static class ShapesBenchCommand
             keep,
             nodes,
             families,
-            file,
-            page,
         };
-        command.Validators.Add(parsed =>
-        {
-            if (parsed.GetValue(page) is not null && parsed.GetValue(file) is null)
-            {
-                parsed.AddError("--page writes the table of what --file keeps: name a file as well.");
-            }
-        });
         command.SetMeasurement(
             async (parsed, cancellation) =>
             {
@@ -72,8 +58,6 @@ internal static class ShapesBenchCommand
                     ? [all[0], .. ModelShapeCase.Families.Select(shape => shape.Name)]
                     : parsed.GetRequiredValue(shapes);
                 var modes = parsed.GetRequiredValue(weights);
-                (string, WeightMode)[] rows = [.. names.SelectMany(name => modes.Select(mode => (name, mode)))];
-                var kept = parsed.GetValue(file) is { } found ? ShapeFile.Open(found.FullName, rows, options.Threads) : null;
                 List<ShapeReport> reports = [];
                 foreach (var name in names)
                 {
@@ -102,16 +86,8 @@ internal static class ShapesBenchCommand
                     }
                 }
 
-                return Report(reports, options.Threads) with
-                {
-                    Keep = () =>
-                    {
-                        if (kept?.Keep(reports) is { } baseline && parsed.GetValue(page) is { } written)
-                        {
-                            ShapeTable.WriteInto(written.FullName, baseline);
-                        }
-                    },
-                };
+                var report = new ShapesReport(options.Threads, reports);
+                return BenchReport.Of(report, report.Summary()) with { ReadSpread = reports.Max(shape => shape.Warm.Pace?.ReadSpread) };
             }
         );
         return command;
@@ -140,22 +116,5 @@ internal static class ShapesBenchCommand
         {
             Directory.Delete(task.CacheFolder, recursive: true);
         }
-    }
-
-    private static BenchReport Report(IReadOnlyList<ShapeReport> reports, int threads)
-    {
-        var summary = new Dictionary<string, double>();
-        foreach (var report in reports)
-        {
-            var key = $"{report.Shape}_{report.Weights}".ToLowerInvariant();
-            summary[$"{key}_ready_s"] = report.Warm.ReadySeconds;
-            summary[$"{key}_read_share"] = report.Warm.Pace!.Share;
-            summary[$"{key}_read_share_of_processors"] = report.Warm.Pace.ProcessorShare;
-        }
-
-        return BenchReport.Of(new { Threads = threads, Shapes = reports }, summary) with
-        {
-            ReadSpread = reports.Max(report => report.Warm.Pace?.ReadSpread),
-        };
     }
 }

@@ -33,7 +33,7 @@ internal static class StoryBenchCommand
 
                     sizes.Add(parsed.GetValue(articles));
                     var runs = await StoryBenchmark.RunAsync(scratch.FullName, sizes, parsed.GetValue(measured), cancellation);
-                    return BenchReport.Of(new { Runs = runs }, StoryBenchmark.Summary(runs));
+                    return new BenchReport(new { Runs = runs }, StoryBenchmark.Summary(runs));
                 }
                 finally
                 {

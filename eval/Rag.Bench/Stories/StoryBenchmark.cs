@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Rag.Core.Articles;
 using Rag.Ingestion.Stories;
 using Rag.Stores.Embedded;
@@ -46,9 +47,19 @@ internal static class StoryBenchmark
         return runs;
     }
 
-    /// <summary>How much more the largest store costs than the one that first fills what is compared.</summary>
-    public static Dictionary<string, double> Summary(IReadOnlyList<StoryBenchRun> runs) =>
-        new() { ["largest_over_window"] = runs[^1].AssignMs / runs.First(run => run.Compared == runs[^1].Compared).AssignMs };
+    /// <summary>
+    /// What an article costs with so many stored, and how much more in the largest store than in the one that first fills what is compared.
+    /// </summary>
+    public static Dictionary<string, Ratio> Summary(IReadOnlyList<StoryBenchRun> runs)
+    {
+        var summary = runs.ToDictionary(
+            run => string.Create(CultureInfo.InvariantCulture, $"assign_ms_at_{run.Articles}"),
+            run => Ratio.OfRounds(run.BatchMs)
+        );
+        var full = runs.First(run => run.Compared == runs[^1].Compared);
+        summary["largest_over_window"] = Ratio.OfMedians(runs[^1].BatchMs, full.BatchMs);
+        return summary;
+    }
 
     private static async Task<StoryBenchRun> MeasureAsync(
         EmbeddedStore store,
@@ -67,12 +78,12 @@ internal static class StoryBenchmark
         );
         var open = Stopwatch.GetElapsedTime(started);
 
-        var (assign, commit) = (TimeSpan.Zero, TimeSpan.Zero);
+        var (assign, commit) = (new List<double>(), TimeSpan.Zero);
         foreach (var batch in Enumerable.Range(0, measured).Select(_ => news.Next()).ToArray().Chunk(ArticlesPerBatch))
         {
             started = Stopwatch.GetTimestamp();
             var told = await assigner.AssignAsync(EmbeddedArticle.Of(batch, assigner, embedder, cancellation), cancellation);
-            assign += Stopwatch.GetElapsedTime(started);
+            assign.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds / batch.Length);
             started = Stopwatch.GetTimestamp();
             await store.CommitAsync(told, cancellation);
             commit += Stopwatch.GetElapsedTime(started);
@@ -82,7 +93,7 @@ internal static class StoryBenchmark
             stored,
             Math.Min(stored, StoryAssigner.Compared),
             open.TotalMilliseconds,
-            assign.TotalMilliseconds / measured,
+            assign,
             commit.TotalMilliseconds / measured
         );
     }

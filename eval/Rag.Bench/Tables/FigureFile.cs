@@ -6,7 +6,8 @@ namespace Rag.Bench.Tables;
 /// <summary>What a benchmark wrote, in the words of a page.</summary>
 internal sealed class FigureFile
 {
-    private const string Machine = "machine";
+    public const string Machine = "machine";
+
     private const string Range = ":range";
 
     private readonly string _name;

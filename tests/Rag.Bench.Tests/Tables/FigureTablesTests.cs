@@ -88,6 +88,41 @@ public sealed class FigureTablesTests
     }
 
     [Fact]
+    public void Renew_RowsOfFiles_ReplacesWhatStandsThereOnceAllFilesAreThere()
+    {
+        const string page = "<!-- rows exactness a.json -->\n| old |\n<!-- end of figures -->\nBehind.\n";
+        const string json = """
+            {"models":[{"name":"bert","kind":"embedder","family":"bert","cases":2,"max_difference":1.5e-6,"greedy_equal":null,"is_equal":true}]}
+            """;
+
+        Assert.Equal(page, FigureTables.Renew(page, _ => null));
+        var renewed = FigureTables.Renew(page, name => name == "a.json" ? json : null);
+        Assert.Equal(
+            page.Replace(
+                "| old |",
+                "| | | Largest difference | Tokens alike |\n|---|---|---|---|\n| bert | encoder | 1.5e-6 |  |",
+                StringComparison.Ordinal
+            ),
+            renewed
+        );
+        Assert.Equal(renewed, FigureTables.Renew(renewed, _ => json));
+        var two = page.Replace("exactness a.json", "shapes b.json a.json", StringComparison.Ordinal);
+        Assert.Equal(two, FigureTables.Renew(two, name => name == "a.json" ? json : null));
+    }
+
+    [Theory]
+    [InlineData("shapes")]
+    [InlineData("exactness a.json b.json")]
+    [InlineData("soak a.json")]
+    public void Renew_RowsThatAreNotKnown_AreRefusedByName(string rows)
+    {
+        var failure = Assert.Throws<InvalidDataException>(() =>
+            FigureTables.Renew($"<!-- rows {rows} -->\n<!-- end of figures -->", _ => null)
+        );
+        Assert.StartsWith($"There are no rows \"{rows}\"", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Renew_AFileThatIsNotJson_IsRefusedByName()
     {
         var failure = Assert.Throws<InvalidDataException>(() => FigureTables.Renew(Page, _ => "{"));
@@ -97,6 +132,8 @@ public sealed class FigureTablesTests
     [Theory]
     [InlineData("<!-- figures engine.json\nttft_ms = first token\n")]
     [InlineData("<!-- figures engine.json\nttft_ms = first token\n-->\n| old |\n")]
+    [InlineData("<!-- rows shapes engine.json -->\n| old |\n")]
+    [InlineData("<!-- rows shapes engine.json -->\n<!-- rows shapes engine.json -->\n<!-- end of figures -->\n")]
     [InlineData("<!-- figures engine.json\n-->\n<!-- figures engine.json\n-->\n<!-- end of figures -->\n")]
     public void Renew_ATableThatDoesNotEnd_IsRefused(string page) =>
         Assert.Contains(

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Rag.EndToEnd.Tests.Health;
 
 /// <summary>
-/// Ten times more questions than the service answers, for a short while; the long form is tests/overload/run.sh. The bounds are loose, for
-/// the machine may be busy with other tests; that each holds at all is what counts.
+/// Ten times more questions than the service answers, for a short while; the long form is <c>rag bench overload</c>. The bounds are loose,
+/// for the machine may be busy with other tests; that each holds at all is what counts.
 /// </summary>
 public sealed class BurstTests(RunningService service) : IDisposable
 {
