@@ -104,7 +104,7 @@ public sealed class GgufFamilyTests : IDisposable
     {
         var number =
             Read("llama") is var c && key == "feed_forward_length" ? c.FeedForwardSize
-            : key.EndsWith("kv") ? c.KvHeads
+            : key.EndsWith("kv", StringComparison.Ordinal) ? c.KvHeads
             : c.Heads;
 
         var (same, other) = (ReadList(number, number), Record.Exception(() => ReadList(number, number + 1)));
