@@ -54,7 +54,8 @@ internal static partial class Dequantization
                 Table4(FourBitFloats.ScaleOfDoubled(source[0]), FourBitFloats.Doubled, source[1..], destination);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(type), type, null);
+                CodebookBlock(type, source, destination);
+                break;
         }
     }
 

@@ -173,6 +173,11 @@ internal sealed class GgufMetadata
         return integers;
     }
 
+    public bool[]? Bools(string key) =>
+        Find(key, isArray: true) is not { } value ? null
+        : value.Type == GgufValueType.Bool ? [.. _file.Span(value.Offset, (int)value.Count).ToArray().Select(flag => flag != 0)]
+        : throw WrongType(key, "an array of true and false");
+
     public float[]? Floats(string key)
     {
         if (Find(key, isArray: true) is not { } value)

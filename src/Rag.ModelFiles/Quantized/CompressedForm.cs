@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Rag.ModelFiles.Catalog;
 using Rag.ModelFiles.Weights;
 
@@ -6,8 +7,8 @@ namespace Rag.ModelFiles.Quantized;
 /// <summary>
 /// compressed-tensors. pack-quantized: <c>weight_packed</c> i32 [outputs, words], numbers packed along the inputs with half of their range
 /// added, <c>weight_shape</c> i64 [2], <c>weight_scale</c> [outputs, groups], where a layer has them <c>weight_zero_point</c> i32 [words,
-/// groups], packed likewise along the outputs, and <c>weight_g_idx</c> i32 [inputs]. int-quantized: <c>weight</c> i8 and
-/// <c>weight_scale</c>. float-quantized: see <see cref="Float8Form"/>.
+/// groups], packed likewise along the outputs, or in old files i8 [outputs, groups], and <c>weight_g_idx</c> i32 [inputs]. int-quantized:
+/// <c>weight</c> i8 and <c>weight_scale</c>. float-quantized: see <see cref="Float8Form"/>.
 /// </summary>
 internal sealed class CompressedForm : IQuantizedForm
 {
@@ -42,6 +43,14 @@ internal sealed class CompressedForm : IQuantizedForm
             throw new ModelFileException(settings.Path, $"sparse weights in the format {sparsity.Text("format")} are not supported.");
         }
 
+        if (settings.Object("transform_config")?.Objects("config_groups").Any() == true)
+        {
+            throw new ModelFileException(
+                settings.Path,
+                "weights that were turned before their quantization (transform_config) are not supported."
+            );
+        }
+
         return
         [
             .. tensors.StemsOf(".weight_packed").Select(stem => Packed(tensors, stem, schemes)),
@@ -69,13 +78,17 @@ internal sealed class CompressedForm : IQuantizedForm
         int[] groupOf = [.. GroupTable.InOrder(inputs, CompressedScheme.GroupSize(scales, schemes, inputs))];
         if (tensors.Has($"{stem}.weight_g_idx"))
         {
-            groupOf = GroupTable.Given(StoredTensors.Require(tensors.Take($"{stem}.weight_g_idx", WeightType.I32), inputs), groups);
+            var given = StoredTensors.Require(tensors.Take($"{stem}.weight_g_idx", WeightType.I32), inputs);
+            groupOf = IsUnset(given) ? groupOf : GroupTable.Given(given, groups);
         }
 
         var table = TableOf(tensors, stem, groupOf, scales, bits);
         var places = new AlongInputs(bits, wordColumns, 1);
         return new WeightTensor($"{stem}.weight", [outputs, inputs], words.Path, new PackedRows<AlongInputs>(words, places, table));
     }
+
+    /// <summary>Layers whose inputs stand in order may have the tensor all the same, filled with -1.</summary>
+    private static bool IsUnset(WeightTensor groupOf) => !MemoryMarshal.Cast<byte, int>(groupOf.Bytes).ContainsAnyExcept(-1);
 
     private static int InputsOf(WeightTensor shape, int outputs)
     {
@@ -95,7 +108,14 @@ internal sealed class CompressedForm : IQuantizedForm
             return new GroupTable(groupOf, scales.ToFloat32(), zeros, groups, 1);
         }
 
-        var packed = tensors.Take($"{stem}.weight_zero_point", WeightType.I32);
+        var packed = tensors.Take($"{stem}.weight_zero_point", WeightType.I32, WeightType.I8);
+        if (packed.Type == WeightType.I8)
+        {
+            var shift = 1 << (bits - 1);
+            int[] numbers = [.. StoredTensors.Require(packed, outputs, groups).ToFloat32().Select(zero => (int)zero + shift)];
+            return new GroupTable(groupOf, scales.ToFloat32(), numbers, groups, 1);
+        }
+
         StoredTensors.Require(packed, (int)BitStream.WordsOf(outputs, bits), groups);
         return GroupTable.Unpacked(groupOf, scales, packed, new AlongOutputs(bits, 1, groups), (groups, 1));
     }

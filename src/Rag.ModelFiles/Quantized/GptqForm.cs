@@ -11,20 +11,24 @@ namespace Rag.ModelFiles.Quantized;
 /// </summary>
 internal sealed class GptqForm : IQuantizedForm
 {
+    /// <summary>Before a rule for modules that are left as they were: what is quantized the files tell.</summary>
+    private const string Excluding = "-:";
+
     public string Method => "gptq";
 
     public IEnumerable<WeightTensor> Read(StoredTensors tensors, ConfigurationReader settings)
     {
         var bits = settings.Count("bits", most: 8);
         var size = settings.Integers("group_size") is [var given] ? given : -1;
-        var format = settings.Text("checkpoint_format", "gptq");
+        var format = settings.Text("checkpoint_format", settings.Text("format", "gptq"));
         var defect =
             bits is not (2 or 3 or 4 or 8) ? $"bits is {bits}, not 2, 3, 4 or 8."
             : size is not (-1 or > 0) ? $"group_size is {size}, neither -1 nor a size."
             : format is not ("gptq" or "gptq_v2")
                 ? $"GPTQ weights in the checkpoint_format {format} are not supported; gptq and gptq_v2 are."
             : settings.Text("pack_dtype", "int32") != "int32" ? "GPTQ weights in another pack_dtype than int32 are not supported."
-            : settings.Object("dynamic") is not null ? "GPTQ with settings of its own for some modules (dynamic) is not supported."
+            : settings.Objects("dynamic").Any(rule => !rule.Name.StartsWith(Excluding, StringComparison.Ordinal))
+                ? "GPTQ with settings of its own for some modules (dynamic) is not supported."
             : null;
         return defect is null
             ? tensors.StemsOf(".qweight").Select(stem => Layer(tensors, stem, bits, size, format == "gptq" ? 1 : 0))

@@ -10,7 +10,10 @@ namespace Rag.ModelFiles.Quantized;
 /// </summary>
 internal sealed class QuantizedWeights : IWeightSource
 {
-    private const string Section = "quantization_config";
+    /// <summary>Names of the part of config.json that tells of quantization; the second is what compressed-tensors once wrote.</summary>
+    private static readonly string[] s_sections = ["quantization_config", Compression];
+
+    private const string Compression = "compression_config";
 
     private static readonly IQuantizedForm[] s_forms =
     [
@@ -51,8 +54,9 @@ internal sealed class QuantizedWeights : IWeightSource
 
         using var document = JsonFile.Read(path);
         var json = new ConfigurationReader(path, document.RootElement);
-        if (json.Object(Section) is not { } settings || FormOf(json) is not { } form)
+        if (SectionOf(json) is not var (section, settings) || FormOf(json) is not { } form)
         {
+            RequirePlain(stored);
             return stored;
         }
 
@@ -72,22 +76,55 @@ internal sealed class QuantizedWeights : IWeightSource
             tensors.Add(name, stored.Get(name));
         }
 
-        return new QuantizedWeights(stored, $"{Section} {document.RootElement.GetProperty(Section).GetRawText()}", tensors);
+        return new QuantizedWeights(stored, $"{section} {document.RootElement.GetProperty(section).GetRawText()}", tensors);
+    }
+
+    private static (string Name, ConfigurationReader Settings)? SectionOf(ConfigurationReader json)
+    {
+        foreach (var name in s_sections)
+        {
+            if (json.Object(name) is { } settings)
+            {
+                return (name, settings);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Numbers that have scales beside them are no weights by themselves.</summary>
+    private static void RequirePlain(IWeightSource stored)
+    {
+        foreach (var name in stored.Names.Where(name => stored.TryGet($"{name}_scale", out _) || stored.TryGet($"{name}_scale_inv", out _)))
+        {
+            if (Float8Form.IsFloat8(stored.Get(name)))
+            {
+                throw new ModelFileException(
+                    stored.Path,
+                    $"the tensor {name} is in 8-bit floating point with scales beside it, of which config.json says nothing: its "
+                        + $"{s_sections[0]} is needed."
+                );
+            }
+        }
     }
 
     /// <summary>Refuses methods that are not read; null when nothing is quantized.</summary>
     public static IQuantizedForm? FormOf(ConfigurationReader json)
     {
-        if (json.Object(Section) is not { } settings)
+        if (SectionOf(json) is not var (section, settings))
         {
             return null;
         }
 
-        var method = settings.Text("quant_method", settings.Flag("load_in_4bit", false) ? "bitsandbytes" : "no method named");
+        var unnamed =
+            settings.Flag("load_in_4bit", false) ? "bitsandbytes"
+            : section == Compression ? "compressed-tensors"
+            : "no method named";
+        var method = settings.Text("quant_method", unnamed);
         return s_forms.FirstOrDefault(form => form.Method == method)
             ?? throw new ModelFileException(
                 json.Path,
-                $"weights quantized by quantization_config ({method}) are not supported; "
+                $"weights quantized by {section} ({method}) are not supported; "
                     + $"{string.Join(", ", s_forms.Select(f => f.Method))} "
                     + "are, and the weights of the model before its quantization."
             );

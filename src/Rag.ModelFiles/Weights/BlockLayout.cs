@@ -28,6 +28,14 @@ internal readonly record struct BlockLayout(int Elements, int Bytes)
             WeightType.IQ4_NL => new(32, 18),
             WeightType.IQ4_XS => new(256, 136),
             WeightType.MXFP4 => new(32, 17),
+            WeightType.IQ1_S => new(256, 50),
+            WeightType.IQ1_M => new(256, 56),
+            WeightType.IQ2_XXS or WeightType.TQ2_0 => new(256, 66),
+            WeightType.IQ2_XS => new(256, 74),
+            WeightType.IQ2_S => new(256, 82),
+            WeightType.IQ3_XXS => new(256, 98),
+            WeightType.IQ3_S => new(256, 110),
+            WeightType.TQ1_0 => new(256, 54),
             _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
         };
 }

@@ -30,7 +30,6 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
         ("expert_count", "num_local_experts"),
         ("expert_used_count", "num_experts_per_tok"),
         ("expert_feed_forward_length", "moe_intermediate_size"),
-        ("attention.sliding_window_pattern", "sliding_window_pattern"),
     ];
 
     private static readonly (string Key, string Name)[] s_numbers =
@@ -78,11 +77,7 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
 
         AddOptional(json, s_counts, _keys.Integer);
         AddOptional(json, s_numbers, _keys.Number);
-        if (_keys.Integer("attention.sliding_window") is { } window)
-        {
-            json["sliding_window"] = window > 0 ? window : null; // 0 says that there is none
-        }
-
+        AddWindow(json);
         AddExperts(json);
         AddKvHeads(json);
         AddHeads(json);
@@ -101,6 +96,30 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
                 json[name] = JsonValue.Create(value);
             }
         }
+    }
+
+    private void AddWindow(JsonObject json)
+    {
+        const string key = "attention.sliding_window";
+        const string pattern = $"{key}_pattern";
+        if (_keys.Integer(key) is { } window)
+        {
+            json["sliding_window"] = window > 0 ? window : null; // 0 says that there is none
+            if (window > 0 && architecture == "olmo2")
+            {
+                throw _keys.Defect(key, "is set: that is an OLMo 3, some of whose layers slide and rotate in another way. It is not read.");
+            }
+        }
+
+        if (_keys.Flags(pattern) is { } slides)
+        {
+            json["layer_types"] = new JsonArray([
+                .. slides.Select(isSliding => (JsonNode)(isSliding ? DecoderReader.Sliding : DecoderReader.Full)),
+            ]);
+            return;
+        }
+
+        AddOptional(json, [(pattern, "sliding_window_pattern")], _keys.Integer);
     }
 
     /// <summary>What of experts the files do not say.</summary>

@@ -6,7 +6,11 @@ namespace Rag.Onnx.Decoders;
 /// <summary>The metadata that a GGUF file keeps under the name of its architecture.</summary>
 internal sealed class GgufKeys(GgufModel model, string architecture)
 {
-    public long? Integer(string key) => model.Metadata.Integer(NameOf(key));
+    /// <summary>A number of the model, or a list with the number of each layer, which is read where it is one for all.</summary>
+    public long? Integer(string key) =>
+        List(key) is not { } ofLayers ? model.Metadata.Integer(NameOf(key))
+        : ofLayers.Distinct().ToArray() is [var shared] ? shared
+        : throw Defect(key, "differs among layers, which is not supported.");
 
     public long Required(string key) => Integer(key) ?? throw Defect(key, "is missing.");
 
@@ -18,6 +22,9 @@ internal sealed class GgufKeys(GgufModel model, string architecture)
         };
 
     public bool? Flag(string key) => model.Metadata.Bool(NameOf(key));
+
+    /// <summary>Null where the key is missing or has a single value.</summary>
+    public bool[]? Flags(string key) => model.Metadata.IsArray(NameOf(key)) ? model.Metadata.Bools(NameOf(key)) : null;
 
     public string? Text(string key) => model.Metadata.String(NameOf(key));
 

@@ -120,6 +120,12 @@ internal sealed class GgufBuilder
                 writer.Write((ulong)numbers.Length);
                 Array.ForEach(numbers, writer.Write);
                 break;
+            case bool[] flags:
+                writer.Write(9u);
+                writer.Write(7u);
+                writer.Write((ulong)flags.Length);
+                Array.ForEach(flags, writer.Write);
+                break;
             case int[] numbers:
                 writer.Write(9u);
                 writer.Write(5u);

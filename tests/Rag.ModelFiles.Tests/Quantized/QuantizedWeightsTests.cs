@@ -171,7 +171,12 @@ public sealed class QuantizedWeightsTests : IDisposable
     [InlineData("""{"quant_method":"gptq","bits":5}""", "bits is 5")]
     [InlineData("""{"quant_method":"gptq","bits":4,"group_size":0}""", "group_size is 0")]
     [InlineData("""{"quant_method":"gptq","bits":4,"checkpoint_format":"marlin"}""", "marlin")]
-    [InlineData("""{"quant_method":"gptq","bits":4,"dynamic":{}}""", "dynamic")]
+    [InlineData("""{"quant_method":"gptq","bits":4,"dynamic":{"+:.*down.*":{"bits":8}}}""", "dynamic")]
+    [InlineData("""{"quant_method":"gptq","bits":4,"format":"marlin"}""", "marlin")]
+    [InlineData(
+        """{"quant_method":"compressed-tensors","transform_config":{"config_groups":{"R1":{"type":"hadamard"}}}}""",
+        "transform_config"
+    )]
     [InlineData("""{"quant_method":"awq","bits":8}""", "8 bits")]
     [InlineData("""{"quant_method":"awq","bits":4,"version":"gemv"}""", "gemv")]
     [InlineData("""{"quant_method":"awq","bits":4,"zero_point":false}""", "zero points")]

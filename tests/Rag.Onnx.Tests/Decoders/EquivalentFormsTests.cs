@@ -66,7 +66,7 @@ public sealed class EquivalentFormsTests
     [InlineData("lfm2", "layer_types=null,full_attn_idxs=[1,3]")]
     [InlineData("llama", "head_dim,attention_bias,mlp_bias,rms_norm_eps,tie_word_embeddings,hidden_act")]
     [InlineData("llama", "head_dim=null,hidden_act=\"swish\"")]
-    [InlineData("mamba2", "expand,conv_kernel,use_bias,use_conv_bias,time_step_limit,layer_norm_epsilon,hidden_act")]
+    [InlineData("mamba2", "expand,conv_kernel,use_bias,use_conv_bias,time_step_limit,layer_norm_epsilon,hidden_act,rms_norm=false")]
     [InlineData("mistral-window", "head_dim=null,rms_norm_eps,rope_theta,attention_bias=true")]
     [InlineData("mixtral", "rope_theta,sliding_window,head_dim,rms_norm_eps,num_local_experts=null,num_experts=4,num_experts_per_tok")]
     [InlineData("olmo2", "attention_bias,rms_norm_eps,rope_parameters")]

@@ -6,7 +6,7 @@ using Rag.ModelFiles.Weights;
 
 namespace Rag.Onnx.Tests.Decoders;
 
-/// <summary>Writes the experts of a checkpoint as GGUF files have them: one tensor of all experts for gate, up and down each.</summary>
+/// <summary>Writes the experts of a checkpoint as GGUF files have them.</summary>
 internal static class GgufExpertTensors
 {
     private static readonly (string Own, string Gguf)[] s_own =
@@ -19,7 +19,7 @@ internal static class GgufExpertTensors
         ("down_proj", "ffn_down"),
     ];
 
-    public static void Add(GgufBuilder builder, IWeightSource weights, JsonElement config, bool joins)
+    public static void Add(GgufBuilder builder, IWeightSource weights, JsonElement config, GgufExpertForm form)
     {
         var experts = config.Int("num_local_experts") ?? config.Int("num_experts") ?? 0;
         for (var layer = 0; layer < config.Int("num_hidden_layers"); layer++)
@@ -27,7 +27,7 @@ internal static class GgufExpertTensors
             foreach (var part in new[] { "mlp", "block_sparse_moe" })
             {
                 var prefix = $"model.layers.{layer}.{part}.experts";
-                AddOwn(builder, weights, prefix, layer, experts, joins);
+                AddOwn(builder, weights, prefix, layer, experts, form);
                 if (weights.TryGet($"{prefix}.gate_up_proj", out var gateUp))
                 {
                     AddTurned(builder, layer, "ffn_gate", gateUp, weights.Get($"{prefix}.gate_up_proj_bias"), first: 0, step: 2);
@@ -39,23 +39,48 @@ internal static class GgufExpertTensors
         }
     }
 
-    private static void AddOwn(GgufBuilder builder, IWeightSource weights, string prefix, int layer, int experts, bool joins)
+    private static void AddOwn(GgufBuilder builder, IWeightSource weights, string prefix, int layer, int experts, GgufExpertForm form)
     {
+        var parts = new Dictionary<string, WeightTensor[]>(StringComparer.Ordinal);
         foreach (var (own, gguf) in s_own.Where(entry => weights.TryGet($"{prefix}.0.{entry.Own}.weight", out _)))
         {
-            WeightTensor[] tensors = [.. Enumerable.Range(0, experts).Select(expert => weights.Get($"{prefix}.{expert}.{own}.weight"))];
-            var (rows, columns) = (tensors[0].Shape[0], tensors[0].Shape[1]);
-            foreach (var (expert, tensor) in joins ? [] : tensors.Index())
+            parts[gguf] = [.. Enumerable.Range(0, experts).Select(expert => weights.Get($"{prefix}.{expert}.{own}.weight"))];
+        }
+
+        if (form == GgufExpertForm.JoinedGates && parts.Remove("ffn_gate", out var gates) && parts.Remove("ffn_up", out var ups))
+        {
+            AddAll(
+                builder,
+                $"blk.{layer}.ffn_gate_up_exps.weight",
+                [.. gates.Zip(ups).SelectMany(pair => new[] { pair.First, pair.Second })],
+                experts
+            );
+        }
+
+        foreach (var (gguf, tensors) in parts)
+        {
+            if (form != GgufExpertForm.OfEach)
             {
-                Add(builder, $"blk.{layer}.{gguf}.{expert}.weight", tensor.ToFloat32(), columns, rows);
+                AddAll(builder, $"blk.{layer}.{gguf}_exps.weight", tensors, experts);
+                continue;
             }
 
-            if (joins)
+            foreach (var (expert, tensor) in tensors.Index())
             {
-                Add(builder, $"blk.{layer}.{gguf}_exps.weight", [.. tensors.SelectMany(t => t.ToFloat32())], columns, rows, experts);
+                Add(builder, $"blk.{layer}.{gguf}.{expert}.weight", tensor.ToFloat32(), tensor.Shape[1], tensor.Shape[0]);
             }
         }
     }
+
+    private static void AddAll(GgufBuilder builder, string name, WeightTensor[] tensors, int experts) =>
+        Add(
+            builder,
+            name,
+            [.. tensors.SelectMany(tensor => tensor.ToFloat32())],
+            tensors[0].Shape[1],
+            tensors.Sum(tensor => tensor.Shape[0]) / experts,
+            experts
+        );
 
     private static void AddTurned(GgufBuilder builder, int layer, string name, WeightTensor tensor, WeightTensor bias, int first, int step)
     {

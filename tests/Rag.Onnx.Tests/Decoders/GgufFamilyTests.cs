@@ -20,7 +20,13 @@ public sealed class GgufFamilyTests : IDisposable
     public void Run_OfAFamilyWrittenAsGguf_GivesTheLogitsOfItsReference(string family) => Compare(family);
 
     [Fact]
-    public void Run_OfAnOldGgufWithATensorForEachExpert_GivesTheLogitsOfItsReference() => Compare("mixtral", joinsExperts: false);
+    public void Run_OfAnOldGgufWithATensorForEachExpert_GivesTheLogitsOfItsReference() => Compare("mixtral", GgufExpertForm.OfEach);
+
+    [Theory]
+    [InlineData("mixtral")]
+    [InlineData("qwen3-moe")]
+    public void Run_OfAGgufWithGateAndUpOfAllExpertsInOneTensor_GivesTheLogitsOfItsReference(string family) =>
+        Compare(family, GgufExpertForm.JoinedGates);
 
     [Fact]
     public void Run_OfAnOldGgufWithOneProjectionOfADeltaRule_GivesTheLogitsOfItsReference() => Compare("qwen3-next", joinsParts: true);
@@ -40,10 +46,10 @@ public sealed class GgufFamilyTests : IDisposable
         Assert.Equal(4, findings.Cases);
     }
 
-    private void Compare(string family, bool joinsExperts = true, bool joinsParts = false)
+    private void Compare(string family, GgufExpertForm experts = GgufExpertForm.OfAll, bool joinsParts = false)
     {
         var folder = SharedData.Require($"models/families/{family}");
-        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder, joinsExperts, joinsParts));
+        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder, experts, joinsParts));
         var options = new ModelRunnerOptions
         {
             Weights = WeightMode.Float32,
@@ -80,6 +86,52 @@ public sealed class GgufFamilyTests : IDisposable
     }
 
     [Fact]
+    public void Read_AListOfTheLayersThatSlide_IsTheFiles()
+    {
+        bool[] slides = [false, true, true, false, false, true];
+
+        var c = Read("gemma3", builder => builder.Pair("gemma3.attention.sliding_window_pattern", slides));
+
+        Assert.Equal(slides, c.Attention.Select(layer => layer.Window is not null));
+    }
+
+    /// <summary>Files may have a list with the number of each layer where another has the number of all.</summary>
+    [Theory]
+    [InlineData("feed_forward_length")]
+    [InlineData("attention.head_count")]
+    [InlineData("attention.head_count_kv")]
+    public void Read_AListOfOneNumberForAllLayers_IsThatNumber(string key)
+    {
+        var number =
+            Read("llama") is var c && key == "feed_forward_length" ? c.FeedForwardSize
+            : key.EndsWith("kv", StringComparison.Ordinal) ? c.KvHeads
+            : c.Heads;
+
+        var (same, other) = (ReadList(number, number), Record.Exception(() => ReadList(number, number + 1)));
+
+        Assert.Equal((c.FeedForwardSize, c.Heads, c.KvHeads), (same.FeedForwardSize, same.Heads, same.KvHeads));
+        Assert.Contains($"llama.{key} differs among layers", Assert.IsType<ModelFileException>(other).Message, StringComparison.Ordinal);
+
+        DecoderConfiguration ReadList(int first, int others) =>
+            Read(
+                "llama",
+                builder => builder.Pair($"llama.{key}", (int[])[first, .. Enumerable.Repeat(others, c.Layers - 1)]),
+                without: key
+            );
+    }
+
+    /// <summary>The third OLMo goes by the name of the second, and has windows.</summary>
+    [Fact]
+    public void Read_AWindowWhereTheFamilyHasNone_IsRefusedByName()
+    {
+        var refusal = Assert.Throws<ModelFileException>(() =>
+            Read("olmo2", builder => builder.Pair("olmo2.attention.sliding_window", 16u))
+        );
+
+        Assert.Contains("OLMo 3", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_WhatYarnIsGivenBesides_IsTheFiles()
     {
         const string yarn = "qwen2-yarn-tied";
@@ -98,10 +150,10 @@ public sealed class GgufFamilyTests : IDisposable
         );
     }
 
-    private DecoderConfiguration Read(string family, Action<GgufBuilder>? change = null)
+    private DecoderConfiguration Read(string family, Action<GgufBuilder>? change = null, params IReadOnlyList<string> without)
     {
         var folder = SharedData.Require($"models/families/{family}");
-        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder, change: change));
+        var path = _folder.Write("model.gguf", GgufFromHuggingFace.Convert(folder, change: change, without: without));
         using var checkpoint = DecoderCheckpoint.Open(path);
         return checkpoint.Configuration;
     }

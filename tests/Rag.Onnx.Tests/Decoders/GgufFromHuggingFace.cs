@@ -89,10 +89,16 @@ internal static class GgufFromHuggingFace
         ["gpt_oss"] = "gpt-oss",
     };
 
-    /// <param name="joinsExperts">Whether the matrices of all experts are one tensor; old files have one for each.</param>
     /// <param name="joinsParts">Whether the projection of a delta rule is one tensor, as in old files.</param>
     /// <param name="change">Adds what the file has besides.</param>
-    public static byte[] Convert(string folder, bool joinsExperts = true, bool joinsParts = false, Action<GgufBuilder>? change = null)
+    /// <param name="without">Keys, less the architecture, that are left out.</param>
+    public static byte[] Convert(
+        string folder,
+        GgufExpertForm experts = GgufExpertForm.OfAll,
+        bool joinsParts = false,
+        Action<GgufBuilder>? change = null,
+        params IReadOnlyList<string> without
+    )
     {
         using var document = JsonFile.Read(Path.Combine(folder, "config.json"));
         using var weights = SafetensorsFile.Open(Path.Combine(folder, WeightSource.SafetensorsName));
@@ -107,7 +113,11 @@ internal static class GgufFromHuggingFace
         }
 
         // The size of a head is in these files one of attention, which one of the families has not.
-        foreach (var (key, name) in s_integers.Where(entry => !own.ContainsKey(entry.Key) && (type, entry.Name) != ("mamba2", "head_dim")))
+        foreach (
+            var (key, name) in s_integers.Where(entry =>
+                !own.ContainsKey(entry.Key) && !without.Contains(entry.Key) && (type, entry.Name) != ("mamba2", "head_dim")
+            )
+        )
         {
             if (config.Int(name) is { } value)
             {
@@ -124,7 +134,7 @@ internal static class GgufFromHuggingFace
         }
 
         GgufRotation.Add(builder, architecture, config);
-        GgufExpertTensors.Add(builder, weights, config, joinsExperts);
+        GgufExpertTensors.Add(builder, weights, config, experts);
         foreach (var name in weights.Names.Where(name => !name.Contains(".experts.", StringComparison.Ordinal)))
         {
             var tensor = ((IWeightSource)weights).Get(name);

@@ -108,7 +108,6 @@ public sealed class ImpossibleConfigurationTests : IDisposable
     [InlineData("mamba2", "num_heads", "5", "5 heads of 4 do not make up the 16 inner values")]
     [InlineData("mamba2", "n_groups", "3", "cannot share 3 groups")]
     [InlineData("mamba2", "hidden_act", "\"gelu\"", "hidden_act gelu")]
-    [InlineData("mamba2", "rms_norm", "false", "rms_norm")]
     [InlineData("mamba2", "time_step_limit", "7", "time_step_limit is no list")]
     [InlineData("mamba2", "time_step_limit", "[1]", "time_step_limit has 1 entries")]
     [InlineData("bamba", "mamba_n_heads", "5", "do not make up the 16 inner values")]

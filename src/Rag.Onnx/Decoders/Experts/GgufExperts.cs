@@ -3,7 +3,10 @@ using Rag.Onnx.LinearLayers;
 
 namespace Rag.Onnx.Decoders.Experts;
 
-/// <summary>The experts of a GGUF file: a tensor of all experts for each matrix, or in old files one for each matrix of each.</summary>
+/// <summary>
+/// The experts of a GGUF file: a tensor of all experts for each matrix, in some files one for gate and up together, the gate's outputs
+/// first, or in old files one for each matrix of each.
+/// </summary>
 internal sealed class GgufExperts(IWeightSource model, DecoderConfiguration configuration) : IExpertSource
 {
     public LinearWeights Router(int layer, string name)
@@ -24,9 +27,13 @@ internal sealed class GgufExperts(IWeightSource model, DecoderConfiguration conf
     public LinearWeights Matrix(int layer, int expert, DecoderMatrix matrix, string name)
     {
         var (outputs, inputs) = ExpertShapes.Of(configuration, matrix);
-        var own = $"blk.{layer}.{Name(matrix)}.{expert}.weight";
-        return model.TryGet(own, out var tensor)
-            ? LinearWeights.ReadRows(name, DecoderShapes.Require(tensor, outputs, inputs), 0, outputs)
+        if (model.TryGet($"blk.{layer}.{Name(matrix)}.{expert}.weight", out var own))
+        {
+            return LinearWeights.ReadRows(name, DecoderShapes.Require(own, outputs, inputs), 0, outputs);
+        }
+
+        return matrix != DecoderMatrix.Down && model.TryGet($"blk.{layer}.ffn_gate_up_exps.weight", out var joined)
+            ? ExpertShapes.Part(configuration, joined, expert, matrix, name, before: matrix == DecoderMatrix.Up ? outputs : 0, 2 * outputs)
             : ExpertShapes.Part(
                 configuration,
                 model.Get($"blk.{layer}.{Name(matrix)}_exps.weight"),

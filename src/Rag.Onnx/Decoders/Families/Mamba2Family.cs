@@ -34,11 +34,6 @@ internal sealed class Mamba2Family : DecoderFamily
         }
 
         Require(json, "hidden_act", "silu");
-        if (!json.Flag("rms_norm", true))
-        {
-            throw new ModelFileException(json.Path, "layers of Mamba-2 without a norm behind the gate (rms_norm) are not supported.");
-        }
-
         var (least, most) = StepLimits(json);
         var groups = json.Count("n_groups", 8);
         var layer = new Mamba2Layer(
