@@ -23,6 +23,9 @@ public sealed record AdaptationQuestion(
     DateTimeOffset SeenAt
 )
 {
+    /// <summary>Whether it is known what is to be answered, and by which sentence.</summary>
+    public bool HasAnswer => Sentence is not null && Golds.Count > 0;
+
     /// <summary>As it is asked: every passage that holds the words is right.</summary>
     public EvalCase Case => new(Id, Question, Kind, [new Evidence(Article.Value, Sentence)]) { Golds = Golds };
 }

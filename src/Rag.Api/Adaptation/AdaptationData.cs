@@ -9,7 +9,7 @@ namespace Rag.Api.Adaptation;
 
 /// <summary>
 /// Questions of public articles, and those whose answers readers found good where questions are kept: of nobody's own collection, and by
-/// nobody who has a tenant of their own.
+/// nobody who has a tenant of their own. A search without an answer teaches the reader nothing, and takes no other question's place.
 /// </summary>
 internal sealed class AdaptationData(
     AdaptationOptions options,
@@ -24,7 +24,8 @@ internal sealed class AdaptationData(
     public async Task<AdaptationQuestions> GatherAsync(AdaptationKind kind, DateTimeOffset? since, CancellationToken cancellation)
     {
         var accepted = await AcceptedAsync(cancellation);
-        var all = await AdaptationMaterial.GatherAsync(articles, options.MostArticles, accepted, cancellation);
+        var made = await AdaptationMaterial.GatherAsync(articles, options.MostArticles, accepted, cancellation);
+        List<AdaptationQuestion> all = [.. made.Where(question => kind == AdaptationKind.Questions || question.HasAnswer)];
         var old = folder.OldNames(kind);
         List<AdaptationQuestion> learned = [.. all.Where(question => !question.IsHeldOut && !old.Contains(question.Id))];
         var held = all.Where(question => question.IsHeldOut).OrderBy(question => question.Id, StringComparer.Ordinal).ToList();

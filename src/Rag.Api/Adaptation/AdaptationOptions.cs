@@ -35,7 +35,7 @@ public sealed class AdaptationOptions
     [Range(40, 10_000)]
     public int MostQuestions { get; set; } = 400;
 
-    /// <summary>Of the trainer for a projection of questions.</summary>
+    /// <summary>Of the trainer, at most.</summary>
     [Range(1, 100_000)]
     public int Steps { get; set; } = 300;
 }

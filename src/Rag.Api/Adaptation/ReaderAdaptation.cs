@@ -6,6 +6,7 @@ using Rag.Core.Models;
 using Rag.Core.Prompts;
 using Rag.Engine;
 using Rag.Eval.Adaptation;
+using Rag.Ingestion.Indexing;
 using Rag.ModelFiles.Weights;
 using Rag.Prompting;
 
@@ -32,6 +33,7 @@ internal sealed class ReaderAdaptation(
     private const int Alpha = 16;
     private const int MostSamples = 4000;
     private const double LearningRate = 2e-4;
+    private const double ShareOfTime = .8;
 
     public AdaptationKind Kind => AdaptationKind.Reader;
 
@@ -61,15 +63,17 @@ internal sealed class ReaderAdaptation(
 
         var searcher = services.GetRequiredService<ISearcher>();
         var prompts = services.GetRequiredService<PromptOptions>();
+        var form = services.GetRequiredService<PromptForm>();
         var samples = new ReaderSamples(
             searcher,
             services.GetRequiredService<PromptAssembler>(),
             prompts,
             services.GetRequiredService<ITokenizer>(),
-            services.GetRequiredService<PromptForm>(),
+            form,
+            models.AttentionOf(form),
             RestAsync
         );
-        var (count, digest) = await samples.WriteAsync(run.Work, gathered.Learned.Where(IsAnswered), MostSamples, cancellation);
+        var (count, digest) = await samples.WriteAsync(run.Work, gathered.Learned, MostSamples, cancellation);
         WriteJob(run.Work);
         run.Report(AdaptationState.Training, null);
         await TrainerProcess.RunAsync(
@@ -91,13 +95,11 @@ internal sealed class ReaderAdaptation(
             old,
             digest,
             await AdapterDigest.OfAsync(Path.Combine(run.Work, ResultName), cancellation),
-            [.. gathered.HeldOut.Where(IsAnswered).Select(question => question.Id)]
+            [.. gathered.HeldOut.Select(question => question.Id)]
         );
     }
 
     public Task PutInUseAsync(CancellationToken cancellation) => adopted.PutInUseAsync(Engine, cancellation);
-
-    private static bool IsAnswered(AdaptationQuestion question) => question is { Sentence: not null, Golds.Count: > 0 };
 
     /// <exception cref="AdaptationRefusedException">The reader is of another sort.</exception>
     private RagEngine Engine =>
@@ -123,11 +125,11 @@ internal sealed class ReaderAdaptation(
             await using var samples = await SampleStage.OpenAsync(
                 configuration,
                 folder.SamplesFor(embedder.Digest),
-                embedder,
+                new YieldingEmbedder(embedder, activity),
                 cancellation
             );
             var known = await measure.RunAsync(
-                [.. SampleStage.AnsweredQuestions().Take(options.MostQuestions)],
+                SampleStage.AnsweredQuestions(options.MostQuestions),
                 samples.SearcherWith(embedder),
                 cancellation
             );
@@ -155,12 +157,11 @@ internal sealed class ReaderAdaptation(
     }
 
     private static IReadOnlyList<EvalCase> Cases(IReadOnlyList<AdaptationQuestion> questions) =>
-        [.. questions.Where(IsAnswered).Select(question => question.Case)];
+        [.. questions.Select(question => question.Case)];
 
-    /// <summary>The trainer's own clock ends it before it is killed.</summary>
+    /// <summary>The trainer's own clock ends it before it is killed: its last step and what it then weighs take a while.</summary>
     private void WriteJob(string work)
     {
-        var minutes = Math.Max(1, options.MaximumMinutes - 2);
         var job = new ReaderJobFile(
             "reader",
             models.ReaderFolder,
@@ -168,7 +169,7 @@ internal sealed class ReaderAdaptation(
             Alpha,
             ["q_proj", "v_proj"],
             options.Steps,
-            minutes,
+            options.MaximumMinutes * ShareOfTime,
             LearningRate,
             1,
             Trainer.Threads

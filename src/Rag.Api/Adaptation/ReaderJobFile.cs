@@ -9,7 +9,7 @@ internal sealed record ReaderJobFile(
     int Alpha,
     IReadOnlyList<string> Targets,
     int Steps,
-    int Minutes,
+    double Minutes,
     double LearningRate,
     int Seed,
     int Threads

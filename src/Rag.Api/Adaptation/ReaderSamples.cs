@@ -3,6 +3,7 @@ using System.Text.Json;
 using Rag.Core.Answers;
 using Rag.Core.Models;
 using Rag.Core.Prompts;
+using Rag.Engine;
 using Rag.Eval.Adaptation;
 using Rag.Prompting;
 
@@ -18,6 +19,7 @@ internal sealed class ReaderSamples(
     PromptOptions prompts,
     ITokenizer tokenizer,
     PromptForm form,
+    PromptAttention attention,
     Func<CancellationToken, Task> rest
 )
 {
@@ -76,8 +78,11 @@ internal sealed class ReaderSamples(
             ? PromptTemplate.Refusal
             : $"{answered.Golds[0]}{PromptTemplate.Dash} “{PromptTemplate.OneLine(answered.Sentence)}”";
         return new ReaderSample(
-            [.. prompt.Parts.Select(part => new ReaderSegment(part.TokenIds, part.Kind == PromptPartKind.Passage))],
+            [.. prompt.Parts.Select(part => new ReaderSegment(part.TokenIds, IsReadAlone(part)))],
             [.. tokenizer.Encode(text), .. tokenizer.EncodeWithSpecials(form.End)]
         );
     }
+
+    /// <summary>The reader learns by the attention that it is served with.</summary>
+    private bool IsReadAlone(PromptPart part) => attention == PromptAttention.PartsAlone && part.Kind == PromptPartKind.Passage;
 }

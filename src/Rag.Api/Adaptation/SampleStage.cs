@@ -21,8 +21,15 @@ internal sealed class SampleStage : IAsyncDisposable
     /// <summary>The questions that the bundled news answer, each in one passage.</summary>
     public static IReadOnlyList<EvalCase> Questions() => [.. Load("sample-news-search.jsonl").Where(item => item.Evidence.Count == 1)];
 
-    /// <summary>The questions about the bundled news whose answers are known, those that it does not answer among them.</summary>
-    public static IReadOnlyList<EvalCase> AnsweredQuestions() => [.. Load("sample-news.jsonl").Where(item => item.Golds is not null)];
+    /// <summary>
+    /// The questions about the bundled news whose answers are known, those that it does not answer among them: as large a share of both
+    /// sorts, however few are asked.
+    /// </summary>
+    public static IReadOnlyList<EvalCase> AnsweredQuestions(int most)
+    {
+        EvalCase[] all = [.. Load("sample-news.jsonl").Where(item => item.Golds is not null)];
+        return most >= all.Length ? all : [.. Enumerable.Range(0, most).Select(i => all[i * all.Length / most])];
+    }
 
     /// <param name="folder">Kept from run to run; what another embedder's vectors lie beside it goes.</param>
     /// <param name="embedder">Left as it is.</param>

@@ -28,6 +28,8 @@ public abstract class AdaptationCase(RunningService news) : IDisposable
         return data;
     }
 
+    private protected void CopyNewsTo(DirectoryInfo folder) => news.CopyNewsTo(folder);
+
     private protected static ServiceProvider Build(
         DirectoryInfo data,
         string? trainer = null,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Rag.Api.Adaptation;
 using Rag.Core.Answers;
+using Rag.Core.Evaluation;
 using Rag.EndToEnd.Tests.Adapters;
 using Rag.Engine;
 
@@ -68,14 +69,60 @@ public sealed class ReaderAdaptationTests(RunningService news) : AdaptationCase(
         Adopt(folder, "planted", AdaptationKind.Reader, AdoptedAdapters.FolderName, reader, digest);
     }
 
-    /// <summary>The trainer of this test leaves an adapter that was made for the reader before.</summary>
     [Fact]
-    public async Task Run_OverATinyReader_MakesPromptsMeasuresTheAdapterAndUnloadsIt()
+    public async Task Gather_ForTheReader_TakesQuestionsThatHaveAnswersAndLeavesTheirPlacesToThem()
+    {
+        await using var services = Build(Data());
+        var data = services.GetRequiredService<AdaptationData>();
+
+        var searched = await data.GatherAsync(AdaptationKind.Questions, null, Cancellation);
+        var answered = await data.GatherAsync(AdaptationKind.Reader, null, Cancellation);
+
+        Assert.Contains(searched.HeldOut, question => !question.HasAnswer);
+        Assert.All(answered.Learned.Concat(answered.HeldOut), question => Assert.True(question.HasAnswer));
+        Assert.Superset(
+            searched.HeldOut.Where(question => question.HasAnswer).Select(question => question.Id).ToHashSet(),
+            answered.HeldOut.Select(question => question.Id).ToHashSet()
+        );
+    }
+
+    /// <summary>A reader that answers what the news do not say must get worse at something, however few old questions are asked.</summary>
+    [Theory]
+    [InlineData(40)]
+    [InlineData(400)]
+    public void OldQuestions_HoweverMany_HaveTheirShareWithoutAnAnswer(int most)
+    {
+        var questions = SampleStage.AnsweredQuestions(most);
+
+        var all = SampleStage.AnsweredQuestions(int.MaxValue);
+        Assert.Equal(Math.Min(most, all.Count), questions.Select(question => question.Id).Distinct().Count());
+        Assert.Equal(Share(all), Share(questions), .05);
+
+        static double Share(IReadOnlyList<EvalCase> cases) => cases.Count(item => item.Golds is []) / (double)cases.Count;
+    }
+
+    /// <summary>
+    /// The trainer of this test leaves an adapter that was made for the reader before. A reader that reads its prompts in order learns so.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [LongInlineData(true)]
+    public async Task Run_OverATinyReader_MakesPromptsMeasuresTheAdapterAndUnloadsIt(bool readsAlone)
     {
         var adapter = SharedData.Require("models/families/lora-all");
         var seen = Path.Combine(Folder.FullName, "seen.jsonl");
-        var trainer = Script($"cp \"$1/samples.jsonl\" {seen} && mkdir \"$1/adapter\" && cp {adapter}/adapter_* \"$1/adapter\"");
-        await using var services = Build(Data(), trainer, 20, ("Models:Reader", TinyReader()), ("Adapters:Slots", "2"));
+        var job = Path.Combine(Folder.FullName, "seen.json");
+        var trainer = Script(
+            $"cp \"$1/samples.jsonl\" {seen} && cp \"$1/job.json\" {job} && mkdir \"$1/adapter\" && cp {adapter}/adapter_* \"$1/adapter\""
+        );
+        (string, string)[] further =
+        [
+            ("Models:Reader", TinyReader()),
+            ("Models:PassageReuse", readsAlone ? "On" : "Off"),
+            ("Adapters:Slots", "2"),
+            ("Adaptation:MaximumMinutes", "10"),
+        ];
+        await using var services = Build(Data(), trainer, 20, further);
         var engine = (RagEngine)services.GetRequiredService<IEngine>();
 
         var card = await RunAsync(services, AdaptationKind.Reader);
@@ -85,7 +132,8 @@ public sealed class ReaderAdaptationTests(RunningService news) : AdaptationCase(
         Assert.Equal(engine.Shape.Digest, card.Base);
         Assert.Equal(await AdapterDigest.OfAsync(adapter, Cancellation), card.ResultDigest);
         Assert.Equal(card.Pairs, File.ReadLines(seen).Count());
-        Assert.All(File.ReadLines(seen), line => Assert.Contains("\"passage\":true", line, StringComparison.Ordinal));
+        Assert.All(File.ReadLines(seen), line => Assert.Equal(readsAlone, line.Contains("\"passage\":true", StringComparison.Ordinal)));
+        Assert.Contains("\"minutes\":8,", await File.ReadAllTextAsync(job, Cancellation), StringComparison.Ordinal);
         Assert.NotNull(card.Old);
         Assert.Empty(engine.Adapters.List());
         Assert.Equal(AnswerOptions.NoAdapter, services.GetRequiredService<AdoptedAdapters>().InUse);
