@@ -15,7 +15,10 @@ internal sealed class PostgresServer : IDisposable
 
     private const string Script = """
         set -e
-        folder=$(mktemp -d /tmp/rag-pg-XXXXXX)
+        # A database is made for each test, which is a thousand files: in memory that takes a tenth of what it takes on a disk.
+        place=/tmp
+        if [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -1)" -ge 2000000 ]; then place=/dev/shm; fi
+        folder=$(mktemp -d "$place/rag-pg-XXXXXX")
         "$0/initdb" -D "$folder/data" -U rag -A trust --no-sync --locale=C -E UTF8 >/dev/null
         echo "local all guarded scram-sha-256" >"$folder/rules"
         cat "$folder/data/pg_hba.conf" >>"$folder/rules"
@@ -149,7 +152,7 @@ internal sealed class PostgresServer : IDisposable
     private string CreateDatabase(string from, string? name = null)
     {
         name ??= $"rag_{Interlocked.Increment(ref _databases)}";
-        Execute($"CREATE DATABASE {name} TEMPLATE {from}");
+        Execute($"CREATE DATABASE {name} TEMPLATE {from} STRATEGY FILE_COPY");
         return name;
     }
 
