@@ -5,7 +5,8 @@ namespace Rag.Peers;
 
 /// <summary>
 /// Tries every setting of a peer that might suit it best on this machine, one after the other with nothing else loaded: number of threads,
-/// what they do while they wait, and flash attention where there is a choice. The best in prefill and the best in decoding are measured then.
+/// what they do while they wait, and flash attention where there is a choice. The best in prefill and the best in decoding are measured
+/// then.
 /// </summary>
 internal sealed class SettingSearch(ComparisonSettings settings, SyntheticText text, Action<string> progress)
 {

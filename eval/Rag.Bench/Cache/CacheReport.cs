@@ -1,6 +1,6 @@
 namespace Rag.Bench.Cache;
 
-/// <summary>Tokens that caches computed over several traces, and how they compare: sums over the traces, spread from trace to trace.</summary>
+/// <summary>Tokens that caches computed over several traces: ratios are those of the sums, and spread from trace to trace.</summary>
 /// <param name="Questions">Questions of each trace.</param>
 /// <param name="Waiting">Questions in line in the loaded case.</param>
 internal sealed record CacheReport(int Questions, int Waiting, IReadOnlyList<CacheRun> Runs)

@@ -7,7 +7,8 @@ using Rag.Api.CommandLine;
 namespace Rag.Bench.Overload;
 
 /// <summary>
-/// A service with the sample news in a process of its own: what is asked shares no memory with who asks, and its work is not that of others.
+/// A service with the sample news in a process of its own: what is asked shares no memory with who asks, and its work is not that of
+/// others.
 /// </summary>
 internal sealed class OverloadService : IDisposable
 {

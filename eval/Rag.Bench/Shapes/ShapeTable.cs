@@ -7,6 +7,9 @@ namespace Rag.Bench.Shapes;
 /// <summary>The table of measured shapes in a page of Markdown.</summary>
 internal static class ShapeTable
 {
+    private const string Columns =
+        "| Shape | Weights | Prefill/s | Decode/s | Read a token | Share | of processors | Load | Ready | KV a token | State | Memory |";
+
     private const double Mebi = 1 << 20;
 
     /// <param name="json">What <c>rag-bench shapes</c> wrote.</param>
@@ -21,7 +24,7 @@ internal static class ShapeTable
         [
             Text($"{report.Threads} threads on {machine}:"),
             "",
-            $"| Shape | Weights | Prefill/s | Decode/s | Read a token | Share | of processors | Load | Ready | KV a token | State | Memory |{head}",
+            Columns + head,
             $"|---|---|---|---|---|---|---|---|---|---|---|---|{line}",
             .. report.Shapes.Select(shape => Row(name, shape) + (exactness is null ? "" : $" {exactness.Of(FamilyOf(name, shape))} |")),
         ];

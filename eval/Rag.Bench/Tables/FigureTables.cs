@@ -1,9 +1,10 @@
 namespace Rag.Bench.Tables;
 
 /// <summary>
-/// Renews the tables of a page from the files that benchmarks wrote. The page says what a table shows in a comment that opens it: figures, a
-/// file's name and the lines of a <see cref="FigureList"/>, or, all in one line, rows and the words of a <see cref="RowList"/>. What stands
-/// behind the comment up to the closing one is replaced, or stays where there is no such file; a page with the same files comes out the same.
+/// Renews the tables of a page from the files that benchmarks wrote. The page says what a table shows in a comment that opens it: figures,
+/// a file's name and the lines of a <see cref="FigureList"/>, or, all in one line, rows and the words of a <see cref="RowList"/>. What
+/// stands behind the comment up to the closing one is replaced, or stays where there is no such file; a page with the same files comes out
+/// the same.
 /// </summary>
 internal static class FigureTables
 {

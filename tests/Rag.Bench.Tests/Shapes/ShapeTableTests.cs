@@ -29,7 +29,8 @@ public sealed class ShapeTableTests
             [
                 "2 threads on A, 2 processors, Avx512, noisy host:",
                 "",
-                "| Shape | Weights | Prefill/s | Decode/s | Read a token | Share | of processors | Load | Ready | KV a token | State | Memory |",
+                "| Shape | Weights | Prefill/s | Decode/s | Read a token | Share | of processors | Load | Ready "
+                    + "| KV a token | State | Memory |",
                 "|---|---|---|---|---|---|---|---|---|---|---|---|",
                 "| mamba2 | BlockInt8Wide | 370 | 48 | 515 MB | 0.38 | 0.41 | 3 | 0.6 s |  | 65.7 MiB | 90 + 558 MiB |",
             ],
