@@ -5,7 +5,9 @@ internal sealed class Codebook
 {
     private readonly sbyte[] _numbers;
 
-    /// <param name="packed">In base64: for each number its place among the levels, in so many bits as tell those apart, the lowest first.</param>
+    /// <param name="packed">
+    /// In base64: for each number its place among the levels, in so many bits as tell those apart, the lowest first.
+    /// </param>
     /// <param name="width">Numbers of a group.</param>
     private Codebook(string packed, int width, params ReadOnlySpan<sbyte> levels)
     {

@@ -114,7 +114,8 @@ internal sealed class GgufMetadata
 
     public bool Has(string key) => _values.ContainsKey(key);
 
-    public bool IsArray(string key) => _values.TryGetValue(key, out var value) && value.IsArray;
+    /// <summary>The elements of an array; null where the key is missing or has a single value.</summary>
+    public long? LengthOf(string key) => _values.TryGetValue(key, out var value) && value.IsArray ? value.Count : null;
 
     public string? String(string key) =>
         Find(key, isArray: false) is not { } value ? null

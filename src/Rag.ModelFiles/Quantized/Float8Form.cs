@@ -4,8 +4,8 @@ using Rag.ModelFiles.Weights;
 namespace Rag.ModelFiles.Quantized;
 
 /// <summary>
-/// Matrices, and stacks of them, in 8-bit floating point with a scale for the whole tensor, for each output, or for each tile of <c>weight_block_size</c>. The
-/// scale is <c>weight_scale_inv</c> or <c>weight_scale</c>; by either the stored numbers are multiplied.
+/// Matrices, and stacks of them, in 8-bit floating point with a scale for the whole tensor, for each output, or for each tile of
+/// <c>weight_block_size</c>. The scale is <c>weight_scale_inv</c> or <c>weight_scale</c>; by either the stored numbers are multiplied.
 /// </summary>
 /// <param name="method">The value of quant_method: two programs write the same form.</param>
 internal sealed class Float8Form(string method) : IQuantizedForm

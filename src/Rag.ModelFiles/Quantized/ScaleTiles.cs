@@ -1,6 +1,6 @@
 namespace Rag.ModelFiles.Quantized;
 
-/// <summary>How the scales of a matrix lie: tile after tile along its columns, then along its rows, then those of the next matrix.</summary>
+/// <summary>How the scales of a matrix lie: tile by tile along its columns, then along its rows, then those of the next matrix.</summary>
 /// <param name="Rows">Of a matrix.</param>
 /// <param name="TileRows">Rows that share a scale; the last tile of a matrix may have fewer.</param>
 internal readonly record struct ScaleTiles(int Rows, int Columns, int TileRows, int TileColumns)

@@ -149,11 +149,6 @@ internal sealed class GgufConfiguration(GgufModel model, string architecture)
             return;
         }
 
-        if (heads.Length != _keys.Integer("block_count"))
-        {
-            throw _keys.Defect(key, $"has {heads.Length} entries for {_keys.Integer("block_count")} layers.");
-        }
-
         json[name] = heads.Where(count => count != 0).Distinct().ToArray() switch
         {
             [] => 1, // no layer has attention: the number stands for none

@@ -6,6 +6,8 @@ namespace Rag.Onnx.Decoders;
 /// <summary>The metadata that a GGUF file keeps under the name of its architecture.</summary>
 internal sealed class GgufKeys(GgufModel model, string architecture)
 {
+    private const string Layers = "block_count";
+
     /// <summary>A number of the model, or a list with the number of each layer, which is read where it is one for all.</summary>
     public long? Integer(string key) =>
         List(key) is not { } ofLayers ? model.Metadata.Integer(NameOf(key))
@@ -23,13 +25,25 @@ internal sealed class GgufKeys(GgufModel model, string architecture)
 
     public bool? Flag(string key) => model.Metadata.Bool(NameOf(key));
 
-    /// <summary>Null where the key is missing or has a single value.</summary>
-    public bool[]? Flags(string key) => model.Metadata.IsArray(NameOf(key)) ? model.Metadata.Bools(NameOf(key)) : null;
+    /// <summary>Of each layer; null where the key is missing or has a single value.</summary>
+    public bool[]? Flags(string key) => IsList(key) ? model.Metadata.Bools(NameOf(key)) : null;
 
     public string? Text(string key) => model.Metadata.String(NameOf(key));
 
-    /// <summary>Null where the key is missing or has a single value.</summary>
-    public long[]? List(string key) => model.Metadata.IsArray(NameOf(key)) ? model.Metadata.Integers(NameOf(key)) : null;
+    /// <summary>Of each layer; null where the key is missing or has a single value.</summary>
+    public long[]? List(string key) => IsList(key) ? model.Metadata.Integers(NameOf(key)) : null;
+
+    /// <summary>A list that has not one entry for each layer is refused before it is read.</summary>
+    private bool IsList(string key)
+    {
+        var layers = model.Metadata.LengthOf(NameOf(Layers)) is null ? model.Metadata.Integer(NameOf(Layers)) : null;
+        return model.Metadata.LengthOf(NameOf(key)) is { } length
+            && (
+                length == layers && layers <= DecoderConfiguration.MostLayers
+                    ? true
+                    : throw Defect(key, $"has {length} entries for {layers ?? 0} layers.")
+            );
+    }
 
     public ModelFileException Defect(string key, string defect) => new(model.Path, $"the metadata {NameOf(key)} {defect}");
 

@@ -120,6 +120,19 @@ public sealed class GgufFamilyTests : IDisposable
             );
     }
 
+    [Theory]
+    [InlineData("feed_forward_length", 4)]
+    [InlineData("attention.sliding_window_pattern", 4)]
+    [InlineData("block_count", 3)]
+    public void Read_AListThatHasNotOneEntryForEachLayer_IsRefused(string key, int entries)
+    {
+        var list = key.EndsWith("pattern", StringComparison.Ordinal) ? (object)new bool[entries] : new int[entries];
+
+        var refusal = Assert.Throws<ModelFileException>(() => Read("llama", builder => builder.Pair($"llama.{key}", list), without: key));
+
+        Assert.Contains($"llama.{key} has {entries} entries for", refusal.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>The third OLMo goes by the name of the second, and has windows.</summary>
     [Fact]
     public void Read_AWindowWhereTheFamilyHasNone_IsRefusedByName()
