@@ -63,7 +63,7 @@ public sealed class AnswerService(
         var finding = Task.Run(() => ReadableHits.FindAsync(search, top, cancellation), cancellation);
         var grounding = options.Grounding ?? grounder.DefaultMode;
         var isOutside =
-            outside is not null && generator is null && adapters?.Of(options) is null && OutsideReader.Takes(options, grounding);
+            outside is not null && generator is null && adapters?.ChosenFor(options) is null && OutsideReader.Takes(options, grounding);
         var isExtracted = !isOutside && generator is null && candidates is not null && IsPlain(options);
         if (options.MinimumSources > 1 && !isExtracted)
         {

@@ -25,7 +25,7 @@ public sealed class GeneratorSet(
     /// chosen the reader.
     /// </summary>
     public string NameFor(AnswerOptions options) =>
-        options.Generator ?? (adapters.Of(options) is null ? routing.Model : AnswerOptions.Reader);
+        options.Generator ?? (adapters.ChosenFor(options) is null ? routing.Model : AnswerOptions.Reader);
 
     /// <inheritdoc cref="GeneratorModels.LoadAsync"/>
     public async ValueTask<Generator> GetAsync(string name, CancellationToken cancellation)

@@ -5,20 +5,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Rag.Cluster.Forwarding;
-using Rag.Tests.Postgres;
 
 namespace Rag.Cluster.Tests.Processes;
 
 /// <summary>Three processes of the service over one database, asked over the wire.</summary>
-public sealed class ThreeNodesTests : IDisposable
+public sealed class ThreeNodesTests : NodesCase
 {
-    private const string Question = "How many masons repaired the Ostmark lighthouse?";
-
-    private readonly PostgresTestDatabase _database = PostgresServer.Shared.NewDatabase();
-    private readonly List<NodeProcess> _nodes = [];
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task AQuestion_GoesToTheNodeThatHoldsItsPassages_AndOutsidersHaveNoSuchWay()
     {
@@ -156,134 +148,11 @@ public sealed class ThreeNodesTests : IDisposable
         }
     }
 
-    [Long, Fact]
-    public async Task TwoNodes_AreRestartedOneAfterTheOther_AndNoQuestionFails()
-    {
-        var (a, b) = (StartNode("a"), StartNode("b"));
-        await Task.WhenAll(a.ReadyAsync(Cancellation), b.ReadyAsync(Cancellation));
-        await PostLighthouseAsync(a);
-        await UntilFoundAsync("Ostmark");
-        var (failed, answered) = (new ConcurrentQueue<string>(), 0);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        Task[] asking = [.. Enumerable.Range(0, 2).Select(AskOnAsync)];
-        foreach (var name in new[] { "a", "b" })
-        {
-            var old = _nodes.Single(node => node.Name == name);
-            await old.EndAsync(Cancellation);
-            var next = NodeProcess.Start(name, _database.Server.ConnectionString(_database.Name));
-            lock (_nodes)
-            {
-                _nodes[_nodes.IndexOf(old)] = next;
-            }
-
-            old.Dispose();
-            await next.ReadyAsync(Cancellation);
-        }
-
-        await stop.CancelAsync();
-        await Task.WhenAll(asking);
-
-        Assert.Empty(failed);
-        Assert.True(answered > 4, $"{answered} questions were answered.");
-
-        // As a balancer does: what is refused with 503, or not reached, is sent to the other one.
-        async Task AskOnAsync(int client)
-        {
-            var turn = client;
-            while (!stop.IsCancellationRequested)
-            {
-                var last = "nobody was asked";
-                foreach (var _ in Enumerable.Range(0, 60))
-                {
-                    NodeProcess node;
-                    lock (_nodes)
-                    {
-                        node = _nodes[turn++ % 2];
-                    }
-
-                    var reply = await AskOrNotAsync(node);
-                    last = reply is null ? "not reached" : $"{reply.Value.Status} {reply.Value.Answer?.ToJsonString()}";
-                    if (reply is { Status: not HttpStatusCode.ServiceUnavailable })
-                    {
-                        break;
-                    }
-
-                    await Task.Delay(50, Cancellation);
-                }
-
-                if (!last.StartsWith("OK", StringComparison.Ordinal) || !last.Contains("14", StringComparison.Ordinal))
-                {
-                    failed.Enqueue(last);
-                }
-
-                Interlocked.Increment(ref answered);
-            }
-        }
-
-        static async Task<(HttpStatusCode Status, JsonNode? Answer)?> AskOrNotAsync(NodeProcess node)
-        {
-            try
-            {
-                return await node.AskAsync(Question, Cancellation);
-            }
-            catch (ObjectDisposedException)
-            {
-                return null; // it was replaced meanwhile
-            }
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (var node in _nodes)
-        {
-            node.Dispose();
-        }
-
-        _database.Dispose();
-    }
-
     private async Task<(NodeProcess A, NodeProcess B, NodeProcess C)> StartThreeAsync()
     {
         var (a, b, c) = (StartNode("a"), StartNode("b"), StartNode("c"));
         await Task.WhenAll(a.ReadyAsync(Cancellation), b.ReadyAsync(Cancellation), c.ReadyAsync(Cancellation));
         return (a, b, c);
-    }
-
-    private NodeProcess StartNode(string name)
-    {
-        var node = NodeProcess.Start(name, _database.Server.ConnectionString(_database.Name));
-        _nodes.Add(node);
-        return node;
-    }
-
-    private static Task<string> PostLighthouseAsync(NodeProcess node) =>
-        node.PostArticleAsync(
-            "https://t.example/1",
-            "Ostmark lighthouse",
-            "The Ostmark lighthouse was repaired by 14 masons within nine weeks. The lamp was lit again on Friday evening.",
-            Cancellation
-        );
-
-    private async Task UntilFoundAsync(string words)
-    {
-        foreach (var node in _nodes)
-        {
-            var began = Stopwatch.StartNew();
-            while (!await node.FindsAsync(words, Cancellation))
-            {
-                Assert.True(began.Elapsed < TimeSpan.FromSeconds(60), $"The node {node.Name} does not find {words}.");
-                await Task.Delay(50, Cancellation);
-            }
-        }
-    }
-
-    private static async Task<JsonNode> AnsweredAsync(NodeProcess node)
-    {
-        var reply = await node.AskAsync(Question, Cancellation);
-
-        Assert.True(reply is { Status: HttpStatusCode.OK }, $"{reply?.Status} {reply?.Answer?.ToJsonString()} {node.Errors}");
-        return reply!.Value.Answer!;
     }
 
     /// <summary>In the legacy form: tokens of the prompt that were at hand, and all of them.</summary>
@@ -313,10 +182,4 @@ public sealed class ThreeNodesTests : IDisposable
         using var reply = await client.PostAsync("/v1/chat/completions", body, Cancellation);
         return reply.StatusCode;
     }
-
-    private static string TextOf(JsonNode answer) => answer["choices"]![0]!["message"]!["content"]!.GetValue<string>();
-
-    private static int PromptOf(JsonNode answer) => answer["usage"]!["prompt_tokens"]!.GetValue<int>();
-
-    private static int CachedOf(JsonNode answer) => answer["usage"]!["prompt_tokens_details"]!["cached_tokens"]!.GetValue<int>();
 }

@@ -80,7 +80,6 @@ public sealed class LearntReaderTests(RunningService news) : AdaptationCase(news
             data.FullName
         );
         Assert.True(code == 0, errors);
-        Console.Error.WriteLine(output);
         return JsonDocument.Parse(output).RootElement;
     }
 

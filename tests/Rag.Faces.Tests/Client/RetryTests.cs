@@ -25,7 +25,7 @@ public sealed class RetryTests
             (number, http) =>
             {
                 http.Response.Headers["retry-after-ms"] = "20";
-                return number == 0 ? ScriptedServer.JsonAsync(http, Error("wait"), status) : ScriptedServer.JsonAsync(http, Answer);
+                return number == 0 ? ScriptedServer.JsonAsync(http, ErrorReply.Of("wait"), status) : ScriptedServer.JsonAsync(http, Answer);
             }
         );
         using var client = Client(server);
@@ -44,7 +44,7 @@ public sealed class RetryTests
             (_, http) =>
             {
                 http.Response.Headers["x-should-retry"] = "false";
-                return ScriptedServer.JsonAsync(http, Error("The budget is spent.", code: "request_budget_exceeded"), 429);
+                return ScriptedServer.JsonAsync(http, ErrorReply.Of("The budget is spent.", code: "request_budget_exceeded"), 429);
             }
         );
         using var client = Client(server);
@@ -63,7 +63,7 @@ public sealed class RetryTests
             (_, http) =>
             {
                 http.Response.Headers.RetryAfter = "3600";
-                return ScriptedServer.JsonAsync(http, Error("Full."), 503);
+                return ScriptedServer.JsonAsync(http, ErrorReply.Of("Full."), 503);
             }
         );
         using var client = Client(server);
@@ -78,7 +78,7 @@ public sealed class RetryTests
     public async Task AskAsync_RefusedRequest_NamesTheMemberAndIsNotRepeated()
     {
         await using var server = await ScriptedServer.StartAsync(
-            (_, http) => ScriptedServer.JsonAsync(http, Error("n is too large.", param: "n"), 400)
+            (_, http) => ScriptedServer.JsonAsync(http, ErrorReply.Of("n is too large.", param: "n"), 400)
         );
         using var client = Client(server);
 
@@ -150,81 +150,6 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task AskStreamingAsync_StreamBreaksOff_FailsAfterThePieces()
-    {
-        await using var server = await ScriptedServer.StartAsync(
-            (_, http) => ScriptedServer.EventsAsync(http, ScriptedServer.Completion("One ", "two").SkipLast(1))
-        );
-        using var client = Client(server);
-
-        var (text, failure) = await ReadAsync(client);
-
-        Assert.Equal("One two", text);
-        Assert.IsType<RagConnectionException>(failure);
-        Assert.Single(server.Requests);
-    }
-
-    [Fact]
-    public async Task AskStreamingAsync_ErrorEvent_IsTheExceptionOfItsSentence()
-    {
-        await using var server = await ScriptedServer.StartAsync(
-            (_, http) =>
-                ScriptedServer.EventsAsync(
-                    http,
-                    [.. ScriptedServer.Completion("One").Take(1), Error("The engine failed.", type: "server_error")]
-                )
-        );
-        using var client = Client(server);
-
-        var (text, failure) = await ReadAsync(client);
-
-        Assert.Equal("One", text);
-        Assert.Equal("The engine failed.", Assert.IsType<RagServerException>(failure).Message);
-    }
-
-    [Fact]
-    public async Task AskStreamingAsync_StreamStandsStill_IsGivenUp()
-    {
-        await using var server = await ScriptedServer.StartAsync(
-            async (_, http) =>
-            {
-                await ScriptedServer.EventsAsync(http, ScriptedServer.Completion("One").Take(1));
-                await Task.Delay(Timeout.Infinite, http.RequestAborted);
-            }
-        );
-        using var client = new RagClient(
-            new RagClientOptions { BaseAddress = server.Address, IdleTimeout = TimeSpan.FromMilliseconds(200) }
-        );
-
-        var (text, failure) = await ReadAsync(client);
-
-        Assert.Equal("One", text);
-        Assert.IsType<RagConnectionException>(failure);
-    }
-
-    [Fact]
-    public async Task AskStreamingAsync_EventWithoutEnd_IsGivenUp()
-    {
-        await using var server = await ScriptedServer.StartAsync(
-            async (_, http) =>
-            {
-                http.Response.ContentType = "text/event-stream";
-                var filler = new byte[64 << 10];
-                filler.AsSpan().Fill((byte)'x');
-                while (!http.RequestAborted.IsCancellationRequested)
-                {
-                    await http.Response.Body.WriteAsync(filler, http.RequestAborted);
-                }
-            }
-        );
-        using var client = Client(server);
-
-        var (_, failure) = await ReadAsync(client);
-
-        Assert.Contains("MiB", Assert.IsType<RagConnectionException>(failure).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task PushArticleAsync_Repetition_HasTheSameKey()
     {
         await using var server = await ScriptedServer.StartAsync(
@@ -232,7 +157,7 @@ public sealed class RetryTests
             {
                 http.Response.Headers["retry-after-ms"] = "1";
                 return number == 0
-                    ? ScriptedServer.JsonAsync(http, Error("wait"), 503)
+                    ? ScriptedServer.JsonAsync(http, ErrorReply.Of("wait"), 503)
                     : ScriptedServer.JsonAsync(http, """{"index":0,"status":"added","article_id":"0c9f","revision":1}""");
             }
         );
@@ -252,7 +177,7 @@ public sealed class RetryTests
     [InlineData("a?b#c", "/v1/articles/a%3Fb%23c")]
     public async Task GetArticleAsync_UnusualId_StaysOneStepOfThePath(string id, string path)
     {
-        await using var server = await ScriptedServer.StartAsync((_, http) => ScriptedServer.JsonAsync(http, Error("none"), 404));
+        await using var server = await ScriptedServer.StartAsync((_, http) => ScriptedServer.JsonAsync(http, ErrorReply.Of("none"), 404));
         using var client = Client(server);
 
         await Assert.ThrowsAsync<RagNotFoundException>(() => client.GetArticleAsync(id, cancellation: Cancellation));
@@ -270,38 +195,6 @@ public sealed class RetryTests
         await Assert.ThrowsAsync<ArgumentException>(() => client.GetArticleAsync(id, cancellation: Cancellation));
     }
 
-    private static async Task<(string Text, Exception? Failure)> ReadAsync(RagClient client)
-    {
-        var text = "";
-        try
-        {
-            await foreach (var update in client.AskStreamingAsync(new Question("Is it?"), Cancellation))
-            {
-                text += update.Text;
-            }
-
-            return (text, null);
-        }
-        catch (RagException failure)
-        {
-            return (text, failure);
-        }
-    }
-
     private static RagClient Client(ScriptedServer server, int retries = 2) =>
         new(new RagClientOptions { BaseAddress = server.Address, Retries = retries });
-
-    private static string Error(string message, string? param = null, string? code = null, string type = "invalid_request_error") =>
-        System.Text.Json.JsonSerializer.Serialize(
-            new
-            {
-                error = new
-                {
-                    message,
-                    type,
-                    param,
-                    code,
-                },
-            }
-        );
 }

@@ -47,8 +47,9 @@ internal sealed class ServedModels(
     {
         if (asked is null or "" or Default)
         {
-            var usual = routing.Model == AnswerOptions.Reader ? _reader.Name : routing.Model;
-            return new AskedReader(tenants.Of(new AnswerOptions { Audience = audience }) ?? usual, null, null);
+            var options = new AnswerOptions { Audience = audience };
+            var name = routing.Model == AnswerOptions.Reader ? tenants.Of(options) ?? _reader.Name : tenants.ChosenFor(options) ?? routing.Model;
+            return new AskedReader(name, null, null);
         }
 
         return asked == _reader.Name ? new AskedReader(asked, AnswerOptions.NoAdapter, AnswerOptions.Reader)

@@ -1,4 +1,3 @@
-using Rag.Core.Numerics;
 using Rag.Onnx.Decoders;
 using Rag.Onnx.Graphs;
 using Rag.Onnx.LinearLayers;
@@ -18,6 +17,7 @@ internal sealed class GenAiExport
     private readonly IDecoderCheckpoint _checkpoint;
     private readonly DecoderConfiguration _c;
     private readonly GenAiForm _form;
+    private readonly GenAiLinear _linear;
 
     /// <summary>The value to which the next part of a layer is added.</summary>
     private string _residual = "";
@@ -26,6 +26,7 @@ internal sealed class GenAiExport
     {
         (_graph, _checkpoint, _form) = (graph, checkpoint, form);
         _c = checkpoint.Configuration;
+        _linear = new GenAiLinear(graph, checkpoint, form);
     }
 
     /// <summary>Writes model.onnx, and model.onnx.data where weights lie beside it.</summary>
@@ -77,13 +78,13 @@ internal sealed class GenAiExport
         var values = _checkpoint.Embedding.ToFloat32();
         if (!_form.NumberedEmbedding)
         {
-            Constant(table, values, _c.VocabularySize, _c.HiddenSize);
+            _linear.Constant(table, values, _c.VocabularySize, _c.HiddenSize);
             return _graph.Node("Gather", [table, "input_ids"], output);
         }
 
         var quantized = BlockQuantization.Of(values, _c.HiddenSize, _form.Bits, _form.BlockSize);
         _graph.Initializer($"{table}_Q{_form.Bits}", quantized.Values, _c.VocabularySize, _c.HiddenSize * _form.Bits / 8);
-        Constant($"{table}_scales", quantized.Scales, _c.VocabularySize, quantized.BlocksPerRow);
+        _linear.Constant($"{table}_scales", quantized.Scales, _c.VocabularySize, quantized.BlocksPerRow);
         return _graph.NodeOf(
             GraphBuilder.Microsoft,
             "GatherBlockQuantized",
@@ -137,18 +138,15 @@ internal sealed class GenAiExport
         if (_c.Rotations is [var rotary])
         {
             var (cos, sin) = rotary.Tables(_c.ContextLength);
-            Constant("cos_cache", cos, _c.ContextLength, cos.Length / _c.ContextLength);
-            Constant("sin_cache", sin, _c.ContextLength, sin.Length / _c.ContextLength);
+            _linear.Constant("cos_cache", cos, _c.ContextLength, cos.Length / _c.ContextLength);
+            _linear.Constant("sin_cache", sin, _c.ContextLength, sin.Length / _c.ContextLength);
         }
     }
-
-    private void Constant(string name, float[] values, params ReadOnlySpan<long> shape) =>
-        _graph.Floats(name, values, _form.Element, shape);
 
     /// <summary>Normalizes the sum of two values, which becomes the residual, or the first alone where there is no second.</summary>
     private string Norm(string residual, string skip, float[] gain, string name, bool isLast = false)
     {
-        Constant($"model.{name}.weight", gain, gain.Length);
+        _linear.Constant($"model.{name}.weight", gain, gain.Length);
         var (operation, output) = skip.Length == 0 ? ("LayerNorm", "") : ("SkipLayerNorm", $"/model/{name}/SkipLayerNorm/output_3");
         var normalized = $"/model/{name}/{operation}/output_0";
         var epsilon = new NodeAttribute("epsilon", _c.Epsilon);
@@ -174,12 +172,16 @@ internal sealed class GenAiExport
     {
         var name = $"layers.{layer}.attn";
         string[] projected = _form.Packed
-            ? [Linear(layer, input, $"{name}.qkv_proj", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value), "", ""]
+            ? [_linear.Product(layer, input, $"{name}.qkv_proj", DecoderMatrix.Query, DecoderMatrix.Key, DecoderMatrix.Value), "", ""]
             :
             [
-                Turned(layer, HeadNorm(layer, Linear(layer, input, $"{name}.q_proj", DecoderMatrix.Query), DecoderNorm.Query), "q"),
-                Turned(layer, HeadNorm(layer, Linear(layer, input, $"{name}.k_proj", DecoderMatrix.Key), DecoderNorm.Key), "k"),
-                Linear(layer, input, $"{name}.v_proj", DecoderMatrix.Value),
+                Turned(
+                    layer,
+                    HeadNorm(layer, _linear.Product(layer, input, $"{name}.q_proj", DecoderMatrix.Query), DecoderNorm.Query),
+                    "q"
+                ),
+                Turned(layer, HeadNorm(layer, _linear.Product(layer, input, $"{name}.k_proj", DecoderMatrix.Key), DecoderNorm.Key), "k"),
+                _linear.Product(layer, input, $"{name}.v_proj", DecoderMatrix.Value),
             ];
         var isTurned = _c.Attention[layer].Rotary is not null && !_form.RotaryOutside;
         const string mask = "/model/attn_mask_reformat/attn_mask_subgraph/";
@@ -205,7 +207,7 @@ internal sealed class GenAiExport
             new NodeAttribute("do_rotary", isTurned ? 1L : 0L),
             new NodeAttribute("rotary_interleaved", 0L)
         );
-        return Linear(layer, attended, $"{name}.o_proj", DecoderMatrix.AttentionOutput);
+        return _linear.Product(layer, attended, $"{name}.o_proj", DecoderMatrix.AttentionOutput);
     }
 
     private string HeadNorm(int layer, string rows, DecoderNorm norm)
@@ -221,7 +223,7 @@ internal sealed class GenAiExport
         _graph.Initializer($"{name}/join", [0L, -1, heads * _c.HeadSize], 3);
         var split = _graph.Node("Reshape", [rows, $"{name}/split"], $"{name}/Reshape_1/output_0");
         var gain = $"model.layers.{layer}.attn.{letter}_norm.layernorm.weight";
-        Constant(gain, _checkpoint.Norm(layer, norm), _c.HeadSize);
+        _linear.Constant(gain, _checkpoint.Norm(layer, norm), _c.HeadSize);
         var normalized = _graph.Node(
             "SimplifiedLayerNormalization",
             [split, gain],
@@ -252,71 +254,21 @@ internal sealed class GenAiExport
         string up;
         if (_form.JoinedGate)
         {
-            var both = Linear(layer, input, $"{name}.gate_up_proj", DecoderMatrix.Gate, DecoderMatrix.Up);
+            var both = _linear.Product(layer, input, $"{name}.gate_up_proj", DecoderMatrix.Gate, DecoderMatrix.Up);
             (gate, up) = ($"{at}/Split/output_0", $"{at}/Split/output_1");
             _graph.Initializer($"{at}/sizes", [(long)_c.FeedForwardSize, _c.FeedForwardSize], 2);
             _graph.Add("", "Split", [both, $"{at}/sizes"], [gate, up], new NodeAttribute("axis", -1L));
         }
         else
         {
-            gate = Linear(layer, input, $"{name}.gate_proj", DecoderMatrix.Gate);
-            up = Linear(layer, input, $"{name}.up_proj", DecoderMatrix.Up);
+            gate = _linear.Product(layer, input, $"{name}.gate_proj", DecoderMatrix.Gate);
+            up = _linear.Product(layer, input, $"{name}.up_proj", DecoderMatrix.Up);
         }
 
         var activated = _form.QuickGelu
             ? _graph.NodeOf(GraphBuilder.Microsoft, "QuickGelu", [gate], $"{at}/act_fn/QuickGelu/output_0", new NodeAttribute("alpha", 1f))
             : _graph.Node("Mul", [gate, _graph.Node("Sigmoid", [gate], $"{at}/act_fn/Sigmoid/output_0")], $"{at}/act_fn/Mul/output_0");
-        return Linear(layer, _graph.Node("Mul", [activated, up], $"{at}/Mul/output_0"), $"{name}.down_proj", DecoderMatrix.Down);
-    }
-
-    /// <summary>The product of a value and some matrices, one after the other, with their biases.</summary>
-    private string Linear(int layer, string input, string name, params ReadOnlySpan<DecoderMatrix> matrices)
-    {
-        var joined = DecoderGraph.Joined(_checkpoint, layer, name, matrices);
-        var product = Product(input, name, joined.Weights);
-        if (joined.Bias is not { } bias)
-        {
-            return product;
-        }
-
-        Constant($"model.{name}.Add.bias", bias, bias.Length);
-        return _graph.Node("Add", [product, $"model.{name}.Add.bias"], $"/model/{name.Replace('.', '/')}/Add/output_0");
-    }
-
-    private string Product(string input, string name, LinearWeights weights)
-    {
-        var output = $"/model/{name.Replace('.', '/')}/MatMul/output_0";
-        var tensor = $"model.{name}.MatMul.weight";
-        if (_form.Bits == 0)
-        {
-            Constant(tensor, weights.Transposed(), weights.Inputs, weights.Outputs);
-            return _graph.Node("MatMul", [input, tensor], output);
-        }
-
-        var quantized = BlockQuantization.Of(weights.Values, weights.Inputs, _form.Bits, _form.BlockSize);
-        var blocks = quantized.BlocksPerRow;
-        _graph.Initializer($"{tensor}_Q{_form.Bits}", quantized.Values, weights.Outputs, blocks, _form.BlockSize * _form.Bits / 8);
-        Constant($"{tensor}_scales", quantized.Scales, weights.Outputs * blocks);
-        string[] zeros = [];
-        if (_form.ZeroPoints)
-        {
-            // Other zeros than the middle of the range: the numbers stand for other weights then, the same for the graph and its reader.
-            var bytes = Integers.CeilDivide(blocks * _form.Bits, 8);
-            byte[] packed = [.. Enumerable.Range(0, weights.Outputs * bytes).Select(i => (byte)(0x78 + (i % 7 * 0x11)))];
-            zeros = [_graph.Initializer($"{tensor}_zp", packed, weights.Outputs * bytes)];
-        }
-
-        return _graph.NodeOf(
-            GraphBuilder.Microsoft,
-            "MatMulNBits",
-            [input, $"{tensor}_Q{_form.Bits}", $"{tensor}_scales", .. zeros],
-            output,
-            new NodeAttribute("K", weights.Inputs),
-            new NodeAttribute("N", weights.Outputs),
-            new NodeAttribute("bits", _form.Bits),
-            new NodeAttribute("block_size", _form.BlockSize),
-            new NodeAttribute("accuracy_level", 0L)
-        );
+        return _linear.Product(layer, _graph.Node("Mul", [activated, up], $"{at}/Mul/output_0"), $"{name}.down_proj", DecoderMatrix.Down);
     }
 
     private void WriteHead(string normalized)
@@ -329,7 +281,7 @@ internal sealed class GenAiExport
         }
 
         var head = LinearWeights.ReadRows("lm_head", _checkpoint.Head ?? _checkpoint.Embedding, 0, _c.VocabularySize);
-        Constant("lm_head.MatMul.weight", head.Transposed(), head.Inputs, head.Outputs);
+        _linear.Constant("lm_head.MatMul.weight", head.Transposed(), head.Inputs, head.Outputs);
         _graph.Node("MatMul", [normalized, "lm_head.MatMul.weight"], "logits");
     }
 }
