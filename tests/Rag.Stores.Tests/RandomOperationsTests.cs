@@ -52,7 +52,7 @@ public sealed class RandomOperationsTests
                 subject.Close();
                 Assert.Empty(StoreDoctor.Examine(subject.DataDir).Findings);
             },
-            iter: 40,
+            iter: LongForm.Of(20, 40),
             threads: 1
         );
 

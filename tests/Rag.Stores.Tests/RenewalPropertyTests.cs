@@ -75,7 +75,7 @@ public sealed class RenewalPropertyTests
                 Assert.Equal(0, again.RebuiltSegments);
                 await RenewedStore.AssertLikeNewAsync(again, history);
             },
-            iter: 60,
+            iter: LongForm.Of(40, 60),
             threads: 1
         );
 

@@ -13,8 +13,8 @@ public sealed class OnnxExtractorTests
     private const string Question = "Who opened the bridge?";
     private const string Passage = "A bridge for all\nThe bridge over the Ister was opened on Friday by Lena Ortal, the mayor of Corvenna.";
 
-    /// <summary>Every third line; all of them in the long form.</summary>
-    private static readonly int s_every = LongForm.Of(3, 1);
+    /// <summary>Every fifth line; all of them in the long form.</summary>
+    private static readonly int s_every = LongForm.Of(5, 1);
 
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
@@ -67,10 +67,10 @@ public sealed class OnnxExtractorTests
     }
 
     [Fact]
-    public async Task ReadAsync_EveryReferenceLine_InInt8_AgreesInMostBestSpans()
+    public async Task ReadAsync_ReferenceLines_InInt8_AgreesInMostBestSpans()
     {
         using var extractor = Load(EncoderPrecision.Int8);
-        var references = References(extractor).ToList();
+        var references = References(extractor).Where((_, number) => number % s_every == 0).ToList();
         var read = await extractor.ReadAsync([.. references.Select(reference => reference.Input)], _cancellation);
         var same = references.Select((reference, i) => HasTheBestSpanOf(reference.Line, read[i], double.MaxValue)).Count(agrees => agrees);
 

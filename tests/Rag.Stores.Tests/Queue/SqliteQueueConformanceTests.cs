@@ -6,4 +6,4 @@ public sealed class SqliteQueueConformanceTests() : ArticleQueueRules(() => new 
 
 public sealed class SqliteDeadArticleTests() : DeadArticleRules(() => new SqliteQueueUnderTest());
 
-public sealed class SqliteQueueProperties() : QueuePropertyRules(() => new SqliteQueueUnderTest());
+public sealed class SqliteQueueProperties() : QueuePropertyRules(() => new SqliteQueueUnderTest(), share: LongForm.Of(3, 1));
