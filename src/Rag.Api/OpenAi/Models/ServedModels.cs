@@ -48,7 +48,8 @@ internal sealed class ServedModels(
         if (asked is null or "" or Default)
         {
             var options = new AnswerOptions { Audience = audience };
-            var name = routing.Model == AnswerOptions.Reader ? tenants.Of(options) ?? _reader.Name : tenants.ChosenFor(options) ?? routing.Model;
+            var name =
+                routing.Model == AnswerOptions.Reader ? tenants.Of(options) ?? _reader.Name : tenants.ChosenFor(options) ?? routing.Model;
             return new AskedReader(name, null, null);
         }
 
