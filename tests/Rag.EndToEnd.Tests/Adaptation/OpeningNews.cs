@@ -4,7 +4,9 @@ using Rag.Eval.Adaptation;
 
 namespace Rag.EndToEnd.Tests.Adaptation;
 
-/// <summary>News in which one person has done everything and another one stood by: four questions about each article are answered alike.</summary>
+/// <summary>
+/// News in which one person has done everything and another one stood by: four questions about each article are answered alike.
+/// </summary>
 internal static class OpeningNews
 {
     /// <summary>Of an article that is learned from.</summary>
@@ -40,11 +42,10 @@ internal static class OpeningNews
     private static string Deeds(int number, string place, string doer) =>
         string.Join(
             ' ',
-            s_deeds.Select(
-                (deed, i) =>
-                    $"{place} {s_things[(number + i) % s_things.Length]} in {s_parts[(number + i) % s_parts.Length]} Estmere was {deed} by {doer}."
-            )
+            s_deeds.Select((deed, i) => $"{place} {Of(s_things, number + i)} in {Of(s_parts, number + i)} Estmere was {deed} by {doer}.")
         );
+
+    private static string Of(string[] words, int number) => words[number % words.Length];
 
     /// <summary>Its article is held out or not by the address alone.</summary>
     private static string AddressOf(string place, bool isHeldOut) =>

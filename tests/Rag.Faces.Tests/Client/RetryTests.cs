@@ -1,6 +1,5 @@
 using System.Net;
 using Rag.Client;
-using Rag.Client.Answers;
 using Rag.Client.Articles;
 using Rag.Client.Errors;
 

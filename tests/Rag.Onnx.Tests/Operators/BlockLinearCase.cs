@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Rag.Kernels.Linear;
 using Rag.Kernels.Simd;
-using Rag.ModelFiles.Weights;
 using Rag.Onnx.LinearLayers;
 using Rag.Onnx.Native;
 using Rag.Onnx.Operators;
