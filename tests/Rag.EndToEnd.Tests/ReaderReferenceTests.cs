@@ -9,16 +9,14 @@ namespace Rag.EndToEnd.Tests;
 /// <summary>The reader as it ships, weights in 8 bit and passages cached, beside the same model in fp32 in another framework.</summary>
 public sealed class ReaderReferenceTests(RunningService service)
 {
+    private const int Cases = 20;
     private const double Point = .01;
-
-    /// <summary>Of the reference's questions, at even distances.</summary>
-    private static readonly int s_cases = LongForm.Of(10, 20);
 
     [Fact]
     public async Task Read_ASampleOfTheReferencesQuestions_IsWorthWhatTheReferenceIsToAPoint()
     {
         JsonElement[] lines = [.. SharedData.Lines("models/reference/reader-answers.jsonl.gz")];
-        JsonElement[] sample = [.. lines.Where((_, i) => i % (lines.Length / s_cases) == 0)];
+        JsonElement[] sample = [.. lines.Where((_, i) => i % (lines.Length / Cases) == 0)];
         ReaderCase[] cases = [.. sample.Select(line => line.Deserialize<ReaderCase>(JsonSerializerOptions.Web)!)];
 
         var ours = await F1Async(service.Services.GetRequiredService<IReader>(), cases);

@@ -1,5 +1,8 @@
 using Rag.Stores.Conformance;
 
+// Many tests wait for the server, and some for seconds until a limit has passed: one thread more than two processors have work for.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
+
 namespace Rag.Stores.Postgres.Tests;
 
 internal static class PostgresPorts

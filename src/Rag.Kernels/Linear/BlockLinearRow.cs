@@ -4,9 +4,9 @@ using Rag.Kernels.Simd;
 namespace Rag.Kernels.Linear;
 
 /// <summary>
-/// Products of one row with two neighboring vectors of columns from each half of a group, summed as <see cref="BlockLinearTile{L, V}"/> does.
-/// Where vectors are narrower than half a group, a step of one row would go through each group more than once, and wait for memory in the
-/// first pass alone; here it multiplies all the while.
+/// Products of one row with two neighboring vectors of columns from each half of a group, summed as
+/// <see cref="BlockLinearTile{L, V}"/> sums them. Where vectors are narrower than half a group, a step of one row would go through each
+/// group more than once, and wait for memory in the first pass alone; here it multiplies all the while.
 /// </summary>
 internal static unsafe class BlockLinearRow<L, V>
     where L : struct, ILanes<V>
