@@ -25,6 +25,6 @@ internal static class AdapterFolder
         File.WriteAllBytes(Path.Combine(folder, "adapter_model.safetensors"), SafetensorsBytes.Of(tensors));
         return folder;
 
-        float[] Values() => [.. Enumerable.Range(0, 2 * Hidden).Select(_ => ((float)random.NextDouble() - .5f) * .1f)];
+        float[] Values() => [.. Enumerable.Range(0, 2 * Hidden).Select(_ => ((float)random.NextDouble() - .5f) * .2f)];
     }
 }
