@@ -109,31 +109,30 @@ internal sealed class GgufBuilder
                 WriteString(writer, s);
                 break;
             case string[] strings:
-                writer.Write(9u);
-                writer.Write(8u);
-                writer.Write((ulong)strings.Length);
+                WriteArrayHead(writer, 8u, strings.Length);
                 Array.ForEach(strings, s => WriteString(writer, s));
                 break;
             case float[] numbers:
-                writer.Write(9u);
-                writer.Write(6u);
-                writer.Write((ulong)numbers.Length);
+                WriteArrayHead(writer, 6u, numbers.Length);
                 Array.ForEach(numbers, writer.Write);
                 break;
             case bool[] flags:
-                writer.Write(9u);
-                writer.Write(7u);
-                writer.Write((ulong)flags.Length);
+                WriteArrayHead(writer, 7u, flags.Length);
                 Array.ForEach(flags, writer.Write);
                 break;
             case int[] numbers:
-                writer.Write(9u);
-                writer.Write(5u);
-                writer.Write((ulong)numbers.Length);
+                WriteArrayHead(writer, 5u, numbers.Length);
                 Array.ForEach(numbers, writer.Write);
                 break;
             default:
                 throw new ArgumentException(value.GetType().Name, nameof(value));
         }
+    }
+
+    private static void WriteArrayHead(BinaryWriter writer, uint elementType, int length)
+    {
+        writer.Write(9u);
+        writer.Write(elementType);
+        writer.Write((ulong)length);
     }
 }
